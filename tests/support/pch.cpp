@@ -1,0 +1,1 @@
+// Carries the precompiled header that the unit tests share; it has no code of its own.
