@@ -16,12 +16,12 @@
 
 # layer -> layers that it may need. Side rooms stand at the end.
 set(allowed_base "")
-set(allowed_codec base)
-set(allowed_crypto base codec)
+set(allowed_codec base codec)
+set(allowed_crypto base codec crypto)
 set(allowed_protocol base codec crypto protocol)
 set(allowed_obs base codec obs)
 set(allowed_runtime base codec crypto obs runtime)
-set(allowed_net base codec crypto obs runtime)
+set(allowed_net base codec crypto obs runtime net)
 set(allowed_pg base codec crypto obs runtime)
 set(allowed_proto proto)
 set(allowed_rpc base codec crypto obs runtime proto rpc)
