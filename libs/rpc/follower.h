@@ -1,0 +1,81 @@
+// Follows another service's WatchEvents from a cursor that we keep ourselves, for as long as we live.
+//
+//   rpc::Follower<v1::Event> follower(
+//       "registrar events", *peer, log,
+//       [&](grpc::ClientContext& context) -> Result<rpc::Stream<v1::Event>> {
+//         TRY(auto cursor, store.cursor());           // read anew at each connection
+//         v1::WatchEventsRequest request; request.set_cursor(cursor);
+//         return stub->WatchEvents(&context, request);
+//       },
+//       [&](const v1::Event& event) { return app.on_event(event); });   // stores effect and cursor in one transaction
+//
+// One thread. A stream that ends, or a handler that fails, is begun again from the stored cursor after a pause that
+// grows from 100 ms to 15 s and falls back with the first event handled; so handling must be idempotent.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <grpcpp/support/sync_stream.h>
+
+#include "libs/obs/log.h"
+#include "libs/rpc/client.h"
+
+namespace pratique::rpc {
+
+template <typename Event>
+using Stream = std::unique_ptr<grpc::ClientReader<Event>>;
+
+namespace detail {
+
+/// The loop, apart from the event's type.
+class FollowLoop {
+ public:
+  /// Runs one connection to its end; sets `progress` when an event was handled.
+  using Once = std::move_only_function<Result<void>(grpc::ClientContext&, bool& progress)>;
+  FollowLoop(std::string name, const Peer& peer, const obs::Log& log, Once once);
+  ~FollowLoop();
+  void stop();
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace detail
+
+template <typename Event>
+class Follower {
+ public:
+  using Open = std::move_only_function<Result<Stream<Event>>(grpc::ClientContext&)>;
+  using Handle = std::move_only_function<Result<void>(const Event&)>;
+
+  Follower(std::string name, const Peer& peer, const obs::Log& log, Open open, Handle handle)
+      : loop_(std::move(name), peer, log,
+              [&peer, open = std::move(open), handle = std::move(handle)](grpc::ClientContext& context,
+                                                                          bool& progress) mutable -> Result<void> {
+                TRY(auto stream, open(context));
+                Event event;
+                while (stream->Read(&event)) {
+                  if (auto handled = handle(event); !handled) {
+                    context.TryCancel();
+                    while (stream->Read(&event)) continue;
+                    (void)stream->Finish();
+                    return std::move(handled).error();
+                  }
+                  progress = true;
+                }
+                return peer.judge(stream->Finish());
+              }) {}
+  /// stop().
+  ~Follower() = default;
+  /// Cancels the stream and joins. Idempotent.
+  void stop() { loop_.stop(); }
+
+ private:
+  detail::FollowLoop loop_;
+};
+
+}  // namespace pratique::rpc
