@@ -37,10 +37,14 @@ struct SignerId {
   std::string text() const;  // for people
 };
 
-/// Codes: CMS_SIGNER_UNKNOWN (no candidate is the one that the SignerIdentifier names), CMS_SIGNATURE_INVALID,
-/// CMS_DIGEST_MISMATCH (messageDigest is not that of the content), CMS_CONTENT_TYPE_MISMATCH (the signed attribute
-/// differs from eContentType), CMS_SIGNED_ATTRIBUTES_INVALID (a mandatory one absent or twice), CMS_KEY_REFUSED (key_policy.h),
-/// CMS_DIGEST_REFUSED (a digest other than SHA-256, SHA-384, SHA-512).
+/// Codes:
+///   CMS_SIGNER_UNKNOWN             no candidate is the one that the SignerIdentifier names
+///   CMS_SIGNATURE_INVALID
+///   CMS_DIGEST_MISMATCH            messageDigest is not that of the content
+///   CMS_CONTENT_TYPE_MISMATCH      the signed attribute differs from eContentType
+///   CMS_SIGNED_ATTRIBUTES_INVALID  a mandatory one is absent or there twice
+///   CMS_KEY_REFUSED                see key_policy.h
+///   CMS_DIGEST_REFUSED             a digest other than SHA-256, SHA-384, SHA-512
 struct SignatureReason {
   std::string code;
   std::string text;
