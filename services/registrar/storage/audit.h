@@ -1,0 +1,38 @@
+// The audit log: one chain, appended to in the transaction of the decision that it records.
+//
+// Lock order of every writing transaction: the rows of the change, then append_audit, then append_event. Each of the two
+// locks a head row until the commit; taking them last keeps that brief and free of deadlocks.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libs/pg/tx.h"
+#include "services/registrar/domain/audit_entry.h"
+
+namespace pratique::registrar {
+
+/// The newest entry; sequence 0 and 32 zero bytes while there is none.
+struct AuditHead {
+  std::int64_t sequence = 0;
+  Bytes hash;
+};
+
+/// Its sequence. The record is stored as storable() makes it; `now` is cut to microseconds by its type.
+Result<std::int64_t> append_audit(pg::Tx& tx, const AuditRecord& record, Timestamp now);
+
+Result<AuditHead> load_audit_head(pg::Tx& tx);
+/// Entries after `sequence`, oldest first, as they stand in the table: for verification.
+Result<std::vector<AuditEntry>> load_audit_after(pg::Tx& tx, std::int64_t sequence, int limit);
+
+/// Empty texts match everything; `before` 0 = from the newest.
+struct AuditFilter {
+  std::string subject;
+  std::string actor;
+};
+/// Newest first, entries with a sequence below `before`.
+Result<std::vector<AuditEntry>> list_audit(pg::Tx& tx, const AuditFilter& filter, std::int64_t before, int limit);
+
+}  // namespace pratique::registrar

@@ -1,0 +1,18 @@
+// Events of the registrar: written in the transaction of the change that they tell of (libs/pg/outbox.h), LAST in it.
+//
+// The payload of the outbox is a JSON object of texts, the event's facts; types and facts stand in docs/events.md.
+#pragma once
+
+#include <string_view>
+
+#include "libs/pg/outbox.h"
+#include "services/registrar/domain/audit_entry.h"
+
+namespace pratique::registrar {
+
+/// `type` is "<noun>.<past participle>", `subject` a resource name.
+Result<void> append_event(pg::Tx& tx, std::string_view type, std::string_view subject, const Facts& facts);
+/// The facts of an event that was read. DATA_LOSS EVENT_MALFORMED.
+Result<Facts> parse_event_facts(ByteView payload);
+
+}  // namespace pratique::registrar
