@@ -2,7 +2,7 @@
 //
 //   TRY(const auto cms, cms::SignedData::parse(body));
 //   const auto verdict = cms.verify_signature();                       // who signed, and is the signature right?
-//   if (verdict.ok) verify_chain(*verdict.signer, cms.certificates(), anchors, options);   // may they? (chain.h)
+//   if (verdict.accepted()) verify_chain(*verdict.signer, cms.certificates(), anchors, options);   // may they? (chain.h)
 //
 // Facts that a policy judges (content type, version, presence of signed attributes) are reported as they are: RFC 8995
 // samples are id-data and version 1, RFC 8366bis wants id-ct-animaJSONVoucher, version 3 and signed attributes.
@@ -18,6 +18,7 @@
 #include "libs/base/bytes.h"
 #include "libs/base/result.h"
 #include "libs/base/timestamp.h"
+#include "libs/base/verdict.h"
 #include "libs/crypto/keys/signer.h"
 #include "libs/crypto/x509/certificate.h"
 
@@ -45,14 +46,8 @@ struct SignerId {
 ///   CMS_SIGNED_ATTRIBUTES_INVALID  a mandatory one is absent or there twice
 ///   CMS_KEY_REFUSED                see key_policy.h
 ///   CMS_DIGEST_REFUSED             a digest other than SHA-256, SHA-384, SHA-512
-struct SignatureReason {
-  std::string code;
-  std::string text;
-};
-struct SignatureVerdict {
-  bool ok = false;
-  std::optional<Certificate> signer;  // the certificate whose key made the signature, when ok
-  std::vector<SignatureReason> reasons;
+struct SignatureVerdict : Verdict {
+  std::optional<Certificate> signer;  // the certificate whose key made the signature, when accepted
 };
 
 /// Cheap to copy, immutable, thread-safe.

@@ -1,8 +1,7 @@
 // Which public keys this house trusts to be strong enough: P-256, P-384, P-521, RSA of 2048 bits or more, Ed25519.
 #pragma once
 
-#include <string>
-
+#include "libs/base/verdict.h"
 #include "libs/crypto/keys/public_key.h"
 
 namespace pratique::crypto {
@@ -10,13 +9,7 @@ namespace pratique::crypto {
 inline constexpr int kMinRsaBits = 2048;
 inline constexpr int kMaxRsaBits = 8192;  // larger ones cost the verifier, not the attacker
 
-/// reason is "" when ok, else KEY_ALGORITHM_REFUSED, KEY_TOO_SHORT or KEY_TOO_LONG.
-struct KeyVerdict {
-  bool ok = false;
-  std::string reason;
-  std::string text;
-};
-
-KeyVerdict judge_key(const PublicKey& key);
+/// Codes: KEY_ALGORITHM_REFUSED, KEY_TOO_SHORT, KEY_TOO_LONG.
+Verdict judge_key(const PublicKey& key);
 
 }  // namespace pratique::crypto

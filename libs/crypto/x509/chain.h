@@ -3,7 +3,7 @@
 //   ChainOptions options(clock.now());
 //   options.purpose = Purpose::tls_client;
 //   const auto verdict = verify_chain(leaf, intermediates, anchors, options);
-//   if (!verdict.ok) … verdict.reasons.front().code …          // "CHAIN_ISSUER_UNKNOWN"
+//   if (!verdict.accepted()) … verdict.first().code …            // "CHAIN_ISSUER_UNKNOWN"
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "libs/base/timestamp.h"
+#include "libs/base/verdict.h"
 #include "libs/crypto/x509/certificate.h"
 
 namespace pratique::crypto {
@@ -46,18 +47,11 @@ struct ChainOptions {
 ///   CERTIFICATE_HASH_WEAK, CERTIFICATE_NOT_CA, CERTIFICATE_PURPOSE_REFUSED, CERTIFICATE_HOST_MISMATCH,
 ///   CERTIFICATE_EXTENSION_UNKNOWN (a critical one), CERTIFICATE_NAME_CONSTRAINT, CHAIN_ISSUER_UNKNOWN,
 ///   CHAIN_ANCHOR_UNKNOWN (ends in a self-signed certificate that is no anchor), CHAIN_PATH_LENGTH, CHAIN_TOO_LONG,
-///   CHAIN_TOO_MANY_CERTIFICATES, CHAIN_REFUSED (anything else; see text).
-struct ChainReason {
-  std::string code;
-  int depth = 0;        // 0 = the leaf
-  std::string subject;  // RFC 4514, of the certificate at that depth
-  std::string text;     // OpenSSL's words
-};
-
-struct ChainVerdict {
-  bool ok = false;
-  std::vector<Certificate> chain;    // leaf first, as far as it was built; the anchor last when ok
-  std::vector<ChainReason> reasons;  // empty when ok; the most telling first
+///   CHAIN_TOO_MANY_CERTIFICATES, CHAIN_REFUSED (anything else; see the message).
+/// The message is OpenSSL's; the evidence of each finding: "depth" (0 = the leaf), "subject" (RFC 4514) of the
+/// certificate at that depth.
+struct ChainVerdict : Verdict {
+  std::vector<Certificate> chain;  // leaf first, as far as it was built; the anchor last when accepted
 };
 
 /// SHA-1 signatures and keys under 112 bits of strength never pass.
