@@ -10,8 +10,8 @@ namespace {
 
 std::mutex listener_mutex;
 std::function<void(std::string_view)>& listener() {
-  static std::function<void(std::string_view)> current;
-  return current;
+  static auto* const current = new std::function<void(std::string_view)>;  // outlives every thread
+  return *current;
 }
 
 void hear(AvahiLogLevel, const char* text) {
@@ -19,13 +19,9 @@ void hear(AvahiLogLevel, const char* text) {
   if (listener()) listener()(text);
 }
 
-// Before main, so that there is no first message to miss and no race over who installs it.
-[[maybe_unused]] const bool installed = [] {
-  avahi_set_log_function(hear);
-  return true;
-}();
-
 }  // namespace
+
+void route_chatter() { avahi_set_log_function(hear); }
 
 void listen_to_chatter(std::function<void(std::string_view)> next) {
   const std::scoped_lock lock(listener_mutex);

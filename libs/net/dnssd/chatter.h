@@ -10,4 +10,7 @@ namespace pratique::dnssd {
 /// one at a time. An empty listener means silence, the state at the start.
 void listen_to_chatter(std::function<void(std::string_view)> listener);
 
+/// Takes Avahi's messages away from stderr. Every responder does so before it says anything.
+void route_chatter();
+
 }  // namespace pratique::dnssd
