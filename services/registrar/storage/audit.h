@@ -5,20 +5,14 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "libs/pg/tx.h"
-#include "services/registrar/domain/audit_entry.h"
+#include "services/registrar/domain/audit_chain.h"
 
 namespace pratique::registrar {
-
-/// The newest entry; sequence 0 and 32 zero bytes while there is none.
-struct AuditHead {
-  std::int64_t sequence = 0;
-  Bytes hash;
-};
 
 /// Its sequence. The record is stored as storable() makes it; `now` is cut to microseconds by its type.
 Result<std::int64_t> append_audit(pg::Tx& tx, const AuditRecord& record, Timestamp now);
@@ -27,11 +21,12 @@ Result<AuditHead> load_audit_head(pg::Tx& tx);
 /// Entries after `sequence`, oldest first, as they stand in the table: for verification.
 Result<std::vector<AuditEntry>> load_audit_after(pg::Tx& tx, std::int64_t sequence, int limit);
 
-/// Empty texts match everything; `before` 0 = from the newest.
+/// Empty texts match everything.
 struct AuditFilter {
   std::string subject;
   std::string actor;
 };
+inline constexpr std::int64_t kNewestAudit = std::numeric_limits<std::int64_t>::max();
 /// Newest first, entries with a sequence below `before`.
 Result<std::vector<AuditEntry>> list_audit(pg::Tx& tx, const AuditFilter& filter, std::int64_t before, int limit);
 

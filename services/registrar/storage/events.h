@@ -12,7 +12,7 @@ namespace pratique::registrar {
 
 /// `type` is "<noun>.<past participle>", `subject` a resource name.
 Result<void> append_event(pg::Tx& tx, std::string_view type, std::string_view subject, const Facts& facts);
-/// The facts of an event that was read. DATA_LOSS EVENT_MALFORMED.
+/// The facts of an event that was read. DATA_LOSS FACTS_MALFORMED.
 Result<Facts> parse_event_facts(ByteView payload);
 
 }  // namespace pratique::registrar

@@ -1,0 +1,82 @@
+#include "services/registrar/storage/audit.h"
+
+#include "services/registrar/storage/facts.h"
+
+namespace pratique::registrar {
+namespace {
+
+constexpr pg::Statement kLockHead{"audit_lock_head", "SELECT sequence, hash FROM audit_head FOR UPDATE"};
+constexpr pg::Statement kLoadHead{"audit_load_head", "SELECT sequence, hash FROM audit_head"};
+constexpr pg::Statement kMoveHead{"audit_move_head", "UPDATE audit_head SET sequence = $1, hash = $2"};
+constexpr pg::Statement kInsert{"audit_insert",
+    "INSERT INTO audit_entry (sequence, time, actor, action, subject, reason, facts, previous_hash, hash)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+constexpr pg::Statement kLoadAfter{"audit_load_after",
+    "SELECT * FROM audit_entry WHERE sequence > $1 ORDER BY sequence LIMIT $2"};
+// Four statements, so that each has a plan that walks one index backwards and stops at the limit.
+constexpr pg::Statement kListAll{"audit_list_all",
+    "SELECT * FROM audit_entry WHERE sequence < $1 ORDER BY sequence DESC LIMIT $2"};
+constexpr pg::Statement kListSubject{"audit_list_subject",
+    "SELECT * FROM audit_entry WHERE sequence < $1 AND subject = $3 ORDER BY sequence DESC LIMIT $2"};
+constexpr pg::Statement kListActor{"audit_list_actor",
+    "SELECT * FROM audit_entry WHERE sequence < $1 AND actor = $3 ORDER BY sequence DESC LIMIT $2"};
+constexpr pg::Statement kListBoth{"audit_list_both",
+    "SELECT * FROM audit_entry WHERE sequence < $1 AND subject = $3 AND actor = $4 ORDER BY sequence DESC LIMIT $2"};
+
+AuditHead head_of(const pg::Row& row) { return {row.integer("sequence"), row.bytes("hash")}; }
+
+Result<std::vector<AuditEntry>> entries_of(const pg::Rows& rows) {
+  std::vector<AuditEntry> out;
+  out.reserve(rows.size());
+  for (const pg::Row row : rows) {
+    AuditEntry entry;
+    entry.sequence = row.integer("sequence");
+    entry.time = row.timestamp("time");
+    entry.record = {row.text("actor"), row.text("action"), row.text("subject"), row.text("reason"), {}};
+    TRY(entry.record.facts, parse_facts(row.text("facts")));
+    entry.previous_hash = row.bytes("previous_hash");
+    entry.hash = row.bytes("hash");
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::int64_t> append_audit(pg::Tx& tx, const AuditRecord& record, Timestamp now) {
+  TRY(const auto row, tx.run_one(kLockHead));
+  const AuditHead head = head_of(row);
+  AuditEntry entry;
+  entry.sequence = head.sequence + 1;
+  entry.time = now;
+  entry.record = storable(record);
+  entry.previous_hash = head.hash;
+  entry.hash = audit_hash(entry);
+  TRY_VOID(tx.run(kInsert, entry.sequence, entry.time, entry.record.actor, entry.record.action, entry.record.subject,
+                  entry.record.reason, encode_facts(entry.record.facts), entry.previous_hash, entry.hash));
+  TRY_VOID(tx.run(kMoveHead, entry.sequence, entry.hash));
+  return entry.sequence;
+}
+
+Result<AuditHead> load_audit_head(pg::Tx& tx) {
+  TRY(const auto row, tx.run_one(kLoadHead));
+  return head_of(row);
+}
+
+Result<std::vector<AuditEntry>> load_audit_after(pg::Tx& tx, std::int64_t sequence, int limit) {
+  TRY(const auto rows, tx.run(kLoadAfter, sequence, limit));
+  return entries_of(rows);
+}
+
+Result<std::vector<AuditEntry>> list_audit(pg::Tx& tx, const AuditFilter& filter, std::int64_t before, int limit) {
+  const auto list = [&]() -> Result<pg::Rows> {
+    if (filter.subject.empty() && filter.actor.empty()) return tx.run(kListAll, before, limit);
+    if (filter.actor.empty()) return tx.run(kListSubject, before, limit, filter.subject);
+    if (filter.subject.empty()) return tx.run(kListActor, before, limit, filter.actor);
+    return tx.run(kListBoth, before, limit, filter.subject, filter.actor);
+  };
+  TRY(const auto rows, list());
+  return entries_of(rows);
+}
+
+}  // namespace pratique::registrar

@@ -1,0 +1,3 @@
+-- Answers to requests that were done already, and the events that WatchEvents sends (libs/pg owns both forms).
+--@ request_v1
+--@ outbox_v1
