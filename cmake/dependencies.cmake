@@ -24,6 +24,7 @@ set(USES_grpc gRPC::grpc++ protobuf::libprotobuf)
 set(USES_grpc_reflection gRPC::grpc++_reflection)
 set(USES_protobuf protobuf::libprotobuf)
 set(USES_prometheus prometheus-cpp::core)
+set(USES_civetweb civetweb::civetweb-cpp civetweb::civetweb)  # found by prometheus-cpp, whose exposer stands on it
 set(USES_yaml yaml-cpp)
 set(USES_cli11 CLI11::CLI11)
 set(USES_beast Boost::headers)

@@ -34,6 +34,7 @@ const std::vector<Library>& libraries() {
       {"grpc/", "grpc", {"libs/rpc"}},
       {"google/protobuf/", "grpc", {"libs/rpc", "services/", "tools/", "tests/"}},
       {"prometheus/", "prometheus", {"libs/obs"}},
+      {"CivetServer.h", "civetweb", {"libs/obs"}},
       {"yaml-cpp/", "yaml", {"libs/runtime"}},
       {"fmt/", "fmt", {"libs/", "services/", "tools/", "tests/"}},
       {"CLI/", "cli11", {"tools/"}},

@@ -1,0 +1,107 @@
+#include "libs/obs/metrics.h"
+
+#include <arpa/inet.h>
+#include <catch2/catch.hpp>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include "libs/obs/metrics_endpoint.h"
+
+using namespace pratique;
+using namespace pratique::obs;
+
+namespace {
+
+constexpr CounterSpec kDecisions{"pratique_port_decisions_total", "decisions taken", {"outcome"}};
+constexpr GaugeSpec kOpen{"pratique_port_open_sessions", "sessions under way"};
+constexpr HistogramSpec kTime{"pratique_port_decision_seconds", "time to decide"};
+constexpr CounterSpec kStray{"pratique_port_stray_total", "not in the catalogue"};
+
+Catalogue catalogue() { return Catalogue("port").counters({&kDecisions}).gauges({&kOpen}).histograms({&kTime}); }
+
+std::string get(std::uint16_t port, std::string_view path) {
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  REQUIRE(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  const auto request = "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  REQUIRE(write(fd, request.data(), request.size()) == static_cast<ssize_t>(request.size()));
+  std::string answer;
+  char buffer[4096];
+  for (ssize_t n = 0; (n = read(fd, buffer, sizeof buffer)) > 0;) answer.append(buffer, static_cast<std::size_t>(n));
+  close(fd);
+  return answer;
+}
+
+}  // namespace
+
+TEST_CASE("metrics are exposed as text") {
+  Metrics metrics(catalogue());
+  const auto admitted = metrics.counter(kDecisions, {"admitted"});
+  metrics.counter(kDecisions, {"refused"}).add();
+  admitted.add();
+  admitted.add(2);
+  metrics.counter(kDecisions, {"admitted"}).add();  // the same series
+  metrics.gauge(kOpen).set(7);
+  metrics.gauge(kOpen).add(-2);
+  metrics.histogram(kTime).observe(0.03);
+  const auto text = metrics.text();
+  CHECK(text.contains("# HELP pratique_port_decisions_total decisions taken"));
+  CHECK(text.contains("pratique_port_decisions_total{outcome=\"admitted\"} 4"));
+  CHECK(text.contains("pratique_port_decisions_total{outcome=\"refused\"} 1"));
+  CHECK(text.contains("pratique_port_open_sessions 5"));
+  CHECK(text.contains("pratique_port_decision_seconds_bucket{le=\"0.05\"} 1"));
+  CHECK(text.contains("pratique_port_decision_seconds_bucket{le=\"0.025\"} 0"));
+}
+
+TEST_CASE("a metric outside the catalogue, or with other labels, is a defect") {
+  Metrics metrics(catalogue());
+  CHECK_THROWS_AS(metrics.counter(kStray), std::logic_error);
+  CHECK_THROWS_AS(metrics.counter(kDecisions), std::logic_error);
+  CHECK_THROWS_AS(metrics.counter(kDecisions, {"a", "b"}), std::logic_error);
+}
+
+TEST_CASE("the endpoint answers Prometheus and the kubelet") {
+  Metrics metrics(catalogue());
+  metrics.counter(kDecisions, {"admitted"});
+  Health health;
+  bool database = true;
+  health.add_check("database", [&]() -> Result<void> {
+    if (database) return {};
+    return unavailable("DATABASE_DOWN", "does not answer");
+  });
+  auto endpoint = MetricsEndpoint::start("127.0.0.1:0", metrics, health);
+  REQUIRE(endpoint);
+  const auto port = (*endpoint)->port();
+  REQUIRE(port != 0);
+
+  CHECK(get(port, "/metrics").contains("# TYPE pratique_port_decisions_total counter"));
+  CHECK(get(port, "/healthz").starts_with("HTTP/1.1 200"));
+  const auto starting = get(port, "/readyz");
+  CHECK(starting.starts_with("HTTP/1.1 503"));
+  CHECK(starting.contains("starting or stopping"));
+  health.set_serving(true);
+  CHECK(get(port, "/readyz").starts_with("HTTP/1.1 200"));
+  database = false;
+  CHECK(get(port, "/readyz").contains("database: does not answer"));
+  CHECK(get(port, "/").starts_with("HTTP/1.1 404"));
+  CHECK(get(port, "/metrics/../etc").starts_with("HTTP/1.1 4"));
+
+  const auto taken = MetricsEndpoint::start("127.0.0.1:" + std::to_string(port), metrics, health);
+  REQUIRE_FALSE(taken);
+  CHECK(taken.error().reason == "METRICS_ADDRESS_UNUSABLE");
+}
+
+TEST_CASE("listeners hear each change of health once") {
+  Health health;
+  std::vector<bool> heard;
+  health.on_change([&](bool serving) { heard.push_back(serving); });
+  health.set_serving(true);
+  health.set_serving(true);
+  health.set_serving(false);
+  CHECK(heard == std::vector<bool>{false, true, false});
+}
