@@ -1,0 +1,52 @@
+// Credentials and the orders from which they come.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/pg/tx.h"
+#include "services/registrar/domain/authority.h"
+#include "services/registrar/domain/credential.h"
+
+namespace pratique::registrar {
+
+/// An order as it was given to the authority, and for whom. A key is ordered once, ever: by no other session or device.
+struct StoredOrder {
+  CertificateOrder order;
+  DeviceId device;
+  SessionId session;
+  std::string profile;
+  bool renewal = false;
+  Timestamp create_time = {};
+};
+
+/// ALREADY_EXISTS DATABASE_ALREADY_EXISTS when the key was ordered before.
+Result<void> insert_order(pg::Tx& tx, const StoredOrder& order);
+/// By the key's fingerprint (lower-case hex).
+Result<std::optional<StoredOrder>> find_order(pg::Tx& tx, std::string_view key_fingerprint);
+
+Result<void> insert_credential(pg::Tx& tx, const Credential& credential);
+Result<std::optional<Credential>> find_credential(pg::Tx& tx, const CredentialId& id);
+/// By the whole certificate, DER.
+Result<std::optional<Credential>> find_credential(pg::Tx& tx, ByteView certificate);
+
+/// The active one and the successor, as far as there are; locked. The caller locks the device first.
+Result<std::vector<Credential>> lock_live_credentials(pg::Tx& tx, const DeviceId& device);
+Result<void> set_credential_state(pg::Tx& tx, const CredentialId& id, CredentialState state, std::string_view reason,
+                                  Timestamp now);
+/// Revokes all live credentials of a device that is reset or retired, and gives them as they were. The caller locks the
+/// device first, and appends audit and events.
+Result<std::vector<Credential>> revoke_credentials_of(pg::Tx& tx, const DeviceId& device, std::string_view reason,
+                                                      Timestamp now);
+
+struct CredentialFilter {
+  DeviceId device = {};                        // empty: of any
+  std::optional<CredentialState> state = {};   // as shown: `active` includes successors, `expired` goes by `now`
+};
+/// Newest first, those older than `after` (empty: from the newest).
+Result<std::vector<Credential>> list_credentials(pg::Tx& tx, const CredentialFilter& filter, const CredentialId& after,
+                                                 int limit, Timestamp now);
+
+}  // namespace pratique::registrar
