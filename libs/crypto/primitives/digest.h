@@ -11,6 +11,7 @@ namespace pratique::crypto {
 
 enum class Hash { sha256, sha384, sha512 };
 
+using pratique::to_string;               // of bytes; else hidden by the next line
 std::string_view to_string(Hash hash);  // "SHA-256", …
 std::size_t digest_size(Hash hash);     // bytes
 
