@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 
 namespace pratique::net {
 
@@ -15,6 +16,18 @@ class Executor {
   /// Never blocks, never runs the work before it returns. Accepted work is run once or destroyed unrun.
   /// Thread-safe.
   virtual bool try_post(std::move_only_function<void()> work) = 0;
+};
+
+/// Any pool with `bool try_post(std::move_only_function<void()>)`, such as runtime::WorkerPool:
+///   net::PoolExecutor executor(pool);      // the pool must outlive it
+template <typename Pool>
+class PoolExecutor final : public Executor {
+ public:
+  explicit PoolExecutor(Pool& pool) : pool_(pool) {}
+  bool try_post(std::move_only_function<void()> work) override { return pool_.try_post(std::move(work)); }
+
+ private:
+  Pool& pool_;
 };
 
 }  // namespace pratique::net

@@ -15,6 +15,7 @@
 // Retry-After where the executor refuses, 505 unknown version. Routes and methods are the handler's business.
 // A failed handshake is counted, reported through on_handshake_failed, and closed.
 //
+// One thread of the server's own moves the bytes and does the handshakes (thousands a second); more by more replicas.
 // The handler may block; it is called from the executor's threads, many at once. References it captured must live
 // until stop() returned true or the server is destroyed: the destructor waits for handlers that still run.
 #pragma once
@@ -65,7 +66,6 @@ struct HttpsServerConfig {
   std::size_t max_connections_per_source = 64;   // by source address; all devices of a join proxy share one
   std::size_t max_requests_per_connection = 1000;
   bool keep_alive = true;
-  unsigned io_threads = 1;
 
   /// Told of each failed handshake, on a server's thread; must not block. `reason` as in the stats.
   std::function<void(const std::string& remote, const std::string& reason)> on_handshake_failed;
@@ -78,7 +78,7 @@ struct HttpsServerStats {
   std::uint64_t refused_source_limit = 0;
   std::uint64_t handshakes = 0;                             // that succeeded
   std::map<std::string, std::uint64_t> handshakes_failed;   // by reason: "timeout", "closed", "no client certificate",
-                                                            // "alert: unknown CA", "not TLS", "unsupported protocol", …
+                                                            // "alert: unknown CA", else OpenSSL's words
   std::uint64_t requests = 0;                               // read completely and given to the handler
   std::map<int, std::uint64_t> refused;                     // answered by the server itself, by status
   std::uint64_t timeouts = 0;                               // of header, body and writing

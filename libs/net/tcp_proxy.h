@@ -59,8 +59,9 @@ class TcpProxy {
 
   std::uint16_t port() const;
   TcpProxyStats stats() const;
-  /// Replaces the upstreams (discovery found others); open connections stay with theirs.
-  void set_upstreams(std::vector<Endpoint> upstreams);
+  /// Replaces the upstreams (discovery found others); open connections stay with theirs. INVALID_ARGUMENT
+  /// PROXY_CONFIG_INVALID where the list is empty or has one without a port: the old ones stay.
+  Result<void> set_upstreams(std::vector<Endpoint> upstreams);
   /// Stops accepting, lets open connections end by themselves until `grace` is over, then cuts them.
   /// True where none had to be cut. Further calls do nothing.
   bool stop(std::chrono::milliseconds grace);

@@ -15,7 +15,7 @@
 
 #include "libs/base/bytes.h"
 #include "libs/base/result.h"
-#include "libs/crypto/keys/software_key.h"
+#include "libs/crypto/keys/signer.h"
 #include "libs/crypto/x509/certificate.h"
 
 namespace pratique::net {
@@ -24,8 +24,8 @@ namespace pratique::net {
 class TlsIdentity {
  public:
   /// INVALID_ARGUMENT TLS_IDENTITY_INVALID where the chain is empty, the key is not the leaf's, or TLS cannot use
-  /// it. The root may be left out of the chain.
-  static Result<TlsIdentity> make(std::vector<crypto::Certificate> chain, crypto::SoftwareKey key);
+  /// it. The root may be left out of the chain. Takes what it needs of the key: `key` may go afterwards.
+  static Result<TlsIdentity> make(std::vector<crypto::Certificate> chain, const crypto::Signer& key);
 
   const std::vector<crypto::Certificate>& chain() const;
   const crypto::Certificate& leaf() const { return chain().front(); }
@@ -48,7 +48,6 @@ struct PeerInfo {
   Bytes channel_binding;                   // see channel_binding_type; equal at both ends of the same connection
   std::string remote;                      // "192.0.2.7:49152"
   std::string remote_address;              // the same without the port, to key limits by
-  /// True where channel_binding may be anything else than "": tls_version is set.
   bool encrypted() const { return !tls_version.empty(); }
   /// "tls-unique" (RFC 5929, TLS 1.2) or "tls-exporter" (RFC 9266, TLS 1.3); "" on plain HTTP.
   std::string_view channel_binding_type() const;
