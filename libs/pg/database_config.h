@@ -8,13 +8,13 @@
 
 namespace pratique::pg {
 
-/// A service's name for its database. `conninfo` is libpq's keyword form ("host=/run/pg dbname=pratique user=registrar",
-/// several hosts allowed, TLS by sslmode/sslrootcert/…); the URI form is refused (INVALID_ARGUMENT
-/// DATABASE_CONFIG_INVALID), because time-outs and the password are added to it.
+/// A service's way to its database. `conninfo` is libpq's keyword form ("host=/run/pg dbname=pratique
+/// user=registrar", several hosts allowed, TLS by sslmode/sslrootcert/…); the URI form is refused
+/// (INVALID_ARGUMENT DATABASE_CONFIG_INVALID), because time-outs and the password are added to it.
 struct DatabaseConfig {
-  std::string conninfo;
+  std::string conninfo = {};
   Secret password = {};                // added to conninfo unless empty; never shown in an error
-  std::string schema;                  // search_path of every connection; empty = the server's default
+  std::string schema = {};                  // search_path of every connection; empty = the server's default
   std::string application_name = "pratique";
   std::chrono::seconds connect_timeout{3};             // libpq knows whole seconds only, at least 2
   std::chrono::milliseconds statement_timeout{5'000};  // a statement longer than this ends as DATABASE_TIMEOUT

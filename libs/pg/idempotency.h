@@ -2,7 +2,8 @@
 // caller that lost an answer (or was told DATABASE_IN_DOUBT) asks again with the same request_id and learns it.
 //
 //   pool.with(deadline, [&](pg::Tx& tx) -> Result<Bytes> {
-//     TRY(auto answer, pg::idempotency::find_or_run(tx, {request_id, caller, "AdmitDevice", sha256(request)}, [&]() -> Result<Bytes> {
+//     const pg::RequestKey key{request_id, caller, "AdmitDevice", sha256(request)};
+//     TRY(auto answer, pg::idempotency::find_or_run(tx, key, [&]() -> Result<Bytes> {
 //       … change things …;  return serialized_response;
 //     }));
 //     return answer.response;
@@ -35,11 +36,13 @@ struct IdempotentAnswer {
 };
 
 inline constexpr std::size_t kMaxRequestId = 128;
+inline constexpr std::size_t kMaxCaller = 512;
 
 namespace idempotency {
 
 /// INVALID_ARGUMENT REQUEST_ID_REUSED: this caller used the id for another method or request.
-/// INVALID_ARGUMENT REQUEST_ID_INVALID: empty or too long. Otherwise the failure of `fn`.
+/// INVALID_ARGUMENT REQUEST_ID_INVALID: an id that is empty or too long, or a caller too long.
+/// Otherwise the failure of `fn`.
 Result<IdempotentAnswer> find_or_run(Tx& tx, const RequestKey& key, const std::function<Result<Bytes>()>& fn);
 /// Forgets requests older than `before`; their number.
 Result<std::int64_t> trim(Tx& tx, Timestamp before);

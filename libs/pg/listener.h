@@ -26,8 +26,8 @@
 namespace pratique::pg {
 
 struct ListenerConfig {
-  DatabaseConfig database;
-  std::vector<std::string> channels;
+  DatabaseConfig database = {};
+  std::vector<std::string> channels = {};
   std::chrono::milliseconds backoff_first{50};
   std::chrono::milliseconds backoff_limit{5'000};
 };
@@ -44,7 +44,8 @@ class Listener {
   /// Waits until count(channel) differs from `seen`, the deadline passes or stop() is called; the count then.
   std::uint64_t wait(std::string_view channel, std::uint64_t seen, Deadline deadline);
 
-  /// Called on the listener's thread at each wake-up of the channel: be brief, do not throw, do not (un)subscribe inside.
+  /// Called on the listener's thread at each wake-up of the channel: be brief, do not throw, do not (un)subscribe
+  /// inside.
   /// The call ends with the subscription; its destructor waits for a callback that is running.
   class Subscription {
    public:

@@ -9,8 +9,8 @@
 //
 //   namespace pratique::<service> { std::span<const pg::Migration> migrations(); }
 //
-// Rules: forward only; one transaction each (so no COMMIT, no CREATE INDEX CONCURRENTLY); names unqualified (search_path
-// is the service's schema); never edited once released (the checksum is compared). A line
+// Rules: forward only; one transaction each (so no COMMIT, no CREATE INDEX CONCURRENTLY); names unqualified
+// (search_path is the service's schema); never edited once released (the checksum is compared). A line
 //
 //   --@ outbox_v1
 //
@@ -40,7 +40,8 @@ struct MigrationReport {
   std::vector<std::string> applied;  // "0002_add_segment", in order; empty if it was up to date
 };
 
-inline constexpr std::chrono::seconds kMigrationLockLimit{60};       // replicas start together: one migrates, others wait
+/// Replicas start together: one migrates, the others wait.
+inline constexpr std::chrono::seconds kMigrationLockLimit{60};
 inline constexpr std::chrono::seconds kMigrationStatementLimit{600};
 
 /// FAILED_PRECONDITION each, nothing changed:

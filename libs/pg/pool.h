@@ -1,6 +1,6 @@
 // A bounded pool of connections, and the one way to run a transaction.
 //
-//   TRY(auto pool, pg::Pool::open({.database = {.conninfo = "host=… dbname=pratique user=registrar", .schema = "registrar"},
+//   TRY(auto pool, pg::Pool::open({.database = {.conninfo = "host=… dbname=pratique", .schema = "registrar"},
 //                                  .size = 8}));
 //   TRY(const auto device, pool->with(pg::within(2s), [&](pg::Tx& tx) -> Result<Device> { … }));
 //
@@ -13,8 +13,8 @@
 //   RESOURCE_EXHAUSTED DATABASE_POOL_EXHAUSTED  no connection free within wait_limit
 //   DEADLINE_EXCEEDED DATABASE_TIMEOUT          the deadline passed before one was free
 //   UNAVAILABLE DATABASE_UNAVAILABLE            server lost or not reachable; nothing was changed. Not retried here.
-//   UNAVAILABLE DATABASE_IN_DOUBT               the answer to COMMIT was lost: it may or may not have happened; ask again
-//                                               with the same request id (see idempotency.h)
+//   UNAVAILABLE DATABASE_IN_DOUBT               the answer to COMMIT was lost: it may or may not have happened; ask
+//                                               again with the same request id (see idempotency.h)
 //   INTERNAL DATABASE_ROW_DEFECT                see rows.h
 // Connections that broke are dropped and replaced on demand; idle ones that a restart of the server broke are passed
 // over without a failure. Thread-safe. The pool must outlive every `with`.
@@ -39,7 +39,7 @@ inline Deadline within(std::chrono::milliseconds time) { return std::chrono::ste
 inline constexpr int kMaxAttempts = 5;
 
 struct PoolConfig {
-  DatabaseConfig database;
+  DatabaseConfig database = {};
   std::size_t size = 8;                             // connections at most; as many as there are workers
   std::chrono::milliseconds wait_limit{2'000};      // for a free connection
 };

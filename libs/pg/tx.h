@@ -11,7 +11,7 @@
 //   ALREADY_EXISTS DATABASE_ALREADY_EXISTS          unique or exclusion violation; evidence "constraint"
 //   FAILED_PRECONDITION DATABASE_REFERENCE_VIOLATED foreign key; evidence "constraint"
 //   INVALID_ARGUMENT DATABASE_CHECK_VIOLATED        check or not-null violation; evidence "constraint" or "column"
-//   INVALID_ARGUMENT DATABASE_VALUE_INVALID         a text with a zero byte or bad UTF-8, a number out of range, no uuid
+//   INVALID_ARGUMENT DATABASE_VALUE_INVALID         zero byte or bad UTF-8 in a text, a number out of range, no uuid
 //   ABORTED DATABASE_CONFLICT                       serialization failure or deadlock: pass it on, `with` retries
 //   DEADLINE_EXCEEDED DATABASE_TIMEOUT              statement or lock time-out
 //   RESOURCE_EXHAUSTED DATABASE_FULL                disk, memory or connections of the server
@@ -58,7 +58,8 @@ class Tx {
   template <typename... A>
   Result<Row> run_one(const Statement& statement, const A&... arguments) {
     TRY(const auto rows, run(statement, arguments...));
-    if (rows.empty()) return not_found("DATABASE_NO_ROW", "statement '" + std::string(statement.name) + "' gave no row");
+    if (rows.empty())
+      return not_found("DATABASE_NO_ROW", "statement '" + std::string(statement.name) + "' gave no row");
     return rows.front();
   }
   /// `run` where no row is an expected answer.
@@ -69,7 +70,8 @@ class Tx {
     return std::optional<Row>{rows.front()};
   }
   Result<Rows> run_with(const Statement& statement, std::span<const Param> params);
-  /// SQL without parameters, several statements allowed, not prepared: migrations and SET LOCAL. Never build it from input.
+  /// SQL without parameters, several statements allowed, not prepared: migrations and SET LOCAL. Never build it
+  /// from input.
   Result<void> run_script(std::string_view sql);
 
   /// Rows touched by the last successful statement.

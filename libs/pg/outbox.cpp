@@ -1,0 +1,98 @@
+#include "libs/pg/outbox.h"
+
+#include <fmt/format.h>
+
+#include "libs/pg/fragments.h"
+
+namespace pratique::pg {
+
+const std::string_view kOutboxV1 = R"sql(
+CREATE TABLE outbox_head (
+  only_row        boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  sequence        bigint NOT NULL DEFAULT 0,
+  trimmed_through bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 10);
+INSERT INTO outbox_head DEFAULT VALUES;
+CREATE TABLE outbox (
+  sequence bigint PRIMARY KEY,
+  at       timestamptz NOT NULL,
+  type     text NOT NULL,
+  subject  text NOT NULL,
+  payload  bytea NOT NULL
+);
+)sql";
+
+namespace {
+
+// The time is taken after the head row's lock, so it rises with the sequence.
+constexpr Statement kAppend{"pg_outbox_append", R"sql(
+WITH head AS (UPDATE outbox_head SET sequence = sequence + 1 RETURNING sequence),
+     put AS (INSERT INTO outbox (sequence, at, type, subject, payload)
+             SELECT sequence, clock_timestamp(), $1, $2, $3 FROM head RETURNING sequence)
+SELECT sequence, pg_notify(current_schema() || '_outbox', '') FROM put)sql"};
+
+// One statement, so that head and events are of one snapshot in any isolation.
+constexpr Statement kRead{"pg_outbox_read", R"sql(
+SELECT head.sequence AS head, head.trimmed_through, o.sequence, o.at, o.type, o.subject, o.payload
+FROM outbox_head head
+LEFT JOIN LATERAL (SELECT * FROM outbox WHERE sequence > $1 ORDER BY sequence LIMIT $2) o ON true
+ORDER BY o.sequence)sql"};
+
+constexpr Statement kHead{"pg_outbox_head", "SELECT sequence FROM outbox_head"};
+
+// Only a beginning is cut off, so that what remains has no hole even where the clock once went back.
+constexpr Statement kTrim{"pg_outbox_trim", R"sql(
+WITH locked AS (SELECT sequence FROM outbox_head FOR UPDATE),
+     kept AS (SELECT min(sequence) AS first FROM outbox WHERE at >= $1),
+     gone AS (DELETE FROM outbox USING locked, kept
+              WHERE outbox.sequence < coalesce(kept.first, locked.sequence + 1) RETURNING outbox.sequence),
+     mark AS (UPDATE outbox_head SET trimmed_through = greatest(trimmed_through, (SELECT max(sequence) FROM gone))
+              WHERE EXISTS (SELECT FROM gone))
+SELECT count(*) AS gone FROM gone)sql"};
+
+}  // namespace
+
+std::string outbox_channel(std::string_view schema) { return std::string(schema) + "_outbox"; }
+
+namespace outbox {
+
+Result<std::int64_t> append(Tx& tx, const Event& event) {
+  if (event.payload.size() > kMaxEventPayload)
+    return invalid("EVENT_TOO_LARGE", fmt::format("the payload of event '{}' has {} bytes, limit {}", event.type,
+                                                  event.payload.size(), kMaxEventPayload));
+  TRY(const auto row, tx.run_one(kAppend, event.type, event.subject, event.payload));
+  return row.integer("sequence");
+}
+
+Result<std::vector<OutboxEvent>> read(Tx& tx, std::int64_t cursor, int limit) {
+  if (cursor < 0 || limit < 1 || limit > kMaxOutboxRead)
+    return invalid("EVENT_READ_INVALID", fmt::format("cursor {} or limit {} is out of range", cursor, limit));
+  TRY(const auto rows, tx.run(kRead, cursor, limit));
+  if (rows.empty()) return internal("OUTBOX_HEAD_MISSING", "table outbox_head has lost its row");
+  if (const auto head = rows.front().integer("head"); cursor > head)
+    return Error{ErrorCode::out_of_range, "EVENT_CURSOR_AHEAD",
+                 fmt::format("cursor {} was never given out, the last event is {}", cursor, head)};
+  if (const auto trimmed = rows.front().integer("trimmed_through"); cursor < trimmed)
+    return Error{ErrorCode::out_of_range, "EVENT_CURSOR_TRIMMED",
+                 fmt::format("events up to {} are no longer kept, the cursor is {}", trimmed, cursor)};
+  std::vector<OutboxEvent> out;
+  for (const Row row : rows) {
+    if (row.is_null("sequence")) break;  // nothing after the cursor: the head stands alone
+    out.push_back({row.integer("sequence"), row.timestamp("at"), row.text("type"), row.text("subject"),
+                   row.bytes("payload")});
+  }
+  return out;
+}
+
+Result<std::int64_t> head(Tx& tx) {
+  TRY(const auto row, tx.run_one(kHead));
+  return row.integer("sequence");
+}
+
+Result<std::int64_t> trim(Tx& tx, Timestamp before) {
+  TRY(const auto row, tx.run_one(kTrim, before));
+  return row.integer("gone");
+}
+
+}  // namespace outbox
+}  // namespace pratique::pg
