@@ -15,18 +15,21 @@ namespace pratique::brski {
 inline constexpr std::chrono::seconds kMaxRetryWait{60};
 inline constexpr std::chrono::seconds kDefaultRetryWait{10};
 inline constexpr std::chrono::hours kMaxRetryTime{96};
+inline constexpr int kMaxFailures = 8;   // in a row, before another registrar is tried
+inline constexpr int kMaxRedirects = 5;  // in a row, to the same server
 
 struct VoucherAnswer {
   int status = 0;                // of HTTP; 0 = no answer (connection refused, broken or timed out)
   std::string retry_after = {};  // the field as sent, seconds or an HTTP date; "" = absent
   std::string location = {};     // the field as sent; "" = absent
-  std::string requested_url = {};  // absolute
+  std::string requested_url = {};  // absolute, https
 };
 
 struct RetryState {
   std::chrono::seconds since_first{0};  // from a steady clock
   int failures = 0;                     // answers of 5xx or none in a row, this one not counted
-  bool crossed_origin = false;          // a redirect to another origin was already followed
+  int redirects = 0;                    // redirects in a row, this one not counted
+  bool crossed_origin = false;          // a redirect to another server was already followed
 };
 
 enum class NextStep {

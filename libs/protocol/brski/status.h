@@ -16,6 +16,8 @@ namespace pratique::brski {
 /// A code that is not in the table: 403.
 int registrar_status(std::string_view reason);
 int masa_status(std::string_view reason);
+/// The code has a row of its own.
+bool has_status(std::string_view reason);
 
 /// The one line of plain text that goes with it: the code and the reason's meaning, nothing of what was seen.
 std::string refusal_text(const Verdict& verdict);

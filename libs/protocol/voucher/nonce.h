@@ -9,25 +9,24 @@
 #include "libs/base/bytes.h"
 #include "libs/base/random.h"
 #include "libs/base/result.h"
-#include "libs/protocol/voucher/wire_profile.h"
 
 namespace pratique::voucher {
 
 inline constexpr std::size_t kMinNonceBytes = 8;    // RFC 8366: length 8..32
 inline constexpr std::size_t kMaxNonceBytes = 32;
 inline constexpr std::size_t kMadeNonceBytes = 16;  // of ours
-inline constexpr std::size_t kMaxNonceText = 128;   // characters, also of lenient peers
+inline constexpr std::size_t kMaxNonceText = 128;   // characters
 
 class Nonce {
  public:
-  /// INVALID_ARGUMENT NONCE_INVALID: empty, too long, not base64, or (strict) not 8 to 32 bytes.
-  static Result<Nonce> parse(std::string_view text, WireProfile profile);
+  /// INVALID_ARGUMENT NONCE_INVALID: empty or too long. Whether it conforms is judged apart.
+  static Result<Nonce> parse(std::string_view text);
   static Nonce make(Random& random);
 
   const std::string& text() const { return text_; }
-  /// The bytes behind the text; none where a lenient peer's text is not base64.
+  /// The bytes behind the text; none where it is not base64 of either alphabet.
   const std::optional<Bytes>& bytes() const { return bytes_; }
-  /// 8 to 32 bytes.
+  /// Base64 of 8 to 32 bytes, as a strict profile demands.
   bool conforms() const;
   /// The same text, or else the same bytes.
   bool matches(const Nonce& other) const;
