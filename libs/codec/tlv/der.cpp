@@ -92,7 +92,8 @@ Result<std::int64_t> decode_integer(ByteView content) {
 }
 
 Result<bool> decode_boolean(ByteView content) {
-  if (content.size() != 1 || (content[0] != 0x00 && content[0] != 0xff)) return invalid_der("a boolean neither 00 nor FF");
+  if (content.size() != 1 || (content[0] != 0x00 && content[0] != 0xff))
+    return invalid_der("a boolean neither 00 nor FF");
   return content[0] == 0xff;
 }
 

@@ -63,7 +63,8 @@ TEST_CASE("object identifiers go both ways", "[codec][der]") {
     const Bytes bytes = unhex(hex);
     CHECK(*der::decode_oid(ByteView(bytes).subspan(2)) == dotted);
   }
-  for (const std::string_view bad : {"", "1", "3.1", "1.40", "1..2", "1.2.", "1.2x", "1.-2", "1.99999999999999999999"}) {
+  for (const std::string_view bad :
+       {"", "1", "3.1", "1.40", "1..2", "1.2.", "1.2x", "1.-2", "1.99999999999999999999"}) {
     CAPTURE(bad);
     CHECK_FALSE(der::oid(bad));
   }
@@ -82,7 +83,8 @@ TEST_CASE("integers and booleans go both ways", "[codec][der]") {
     const Bytes bytes = unhex(hex);
     CHECK(*der::decode_integer(ByteView(bytes).subspan(2)) == value);
   }
-  for (const std::string_view bad : {"", "0001", "ffff", "010000000000000000"}) CHECK_FALSE(der::decode_integer(unhex(bad)));
+  for (const std::string_view bad : {"", "0001", "ffff", "010000000000000000"})
+    CHECK_FALSE(der::decode_integer(unhex(bad)));
   CHECK(hex_encode(der::boolean(true)) == "0101ff");
   CHECK(*der::decode_boolean(unhex("00")) == false);
   CHECK_FALSE(der::decode_boolean(unhex("01")));

@@ -81,7 +81,8 @@ class Publisher::Impl {
 
   Result<void> start(const PublisherOptions& options) {
     const ResponderOptions speaking{options.host_name, options.interfaces, options.ipv4, options.ipv6, true};
-    TRY(responder_, Responder::open(speaking, [this](AvahiServer* server, int state) { server_changed(server, state); }));
+    const auto on_state = [this](AvahiServer* server, int state) { server_changed(server, state); };
+    TRY(responder_, Responder::open(speaking, on_state));
     thread_ = std::thread([this] {
       while (!stopping_)
         if (!responder_->run(std::chrono::milliseconds(-1))) return fail("the multicast DNS loop ended");
@@ -93,7 +94,7 @@ class Publisher::Impl {
     std::unique_lock lock(mutex_);
     const auto settled = [this] { return !failure_.empty() || all_established(); };
     if (!changed_.wait_for(lock, timeout, settled))
-      return Error{ErrorCode::deadline_exceeded, "DNSSD_NOT_PUBLISHED", "the names are not established on the link yet"};
+      return Error{ErrorCode::deadline_exceeded, "DNSSD_NOT_PUBLISHED", "the names are not established yet"};
     if (!failure_.empty()) return unavailable("DNSSD_UNAVAILABLE", failure_);
     return {};
   }

@@ -1,7 +1,7 @@
 // Publish services on the link for as long as the object lives.
 //
-//   TRY(auto publisher, dnssd::Publisher::start({.interfaces = {"eth0"}},
-//                                               {{.instance = "Dock 7", .type = std::string(dnssd::kBrskiProxy), .port = 4443}}));
+//   const dnssd::Publication proxy{.instance = "Dock 7", .type = std::string(dnssd::kBrskiProxy), .port = 4443};
+//   TRY(auto publisher, dnssd::Publisher::start({.interfaces = {"eth0"}}, {proxy}));
 //   TRY_VOID(publisher.wait_published(std::chrono::seconds(5)));   // optional: probing takes about one second
 //
 // Has one thread of its own. Destruction says goodbye on the link, so that neighbours forget at once. A name that a
@@ -36,8 +36,8 @@ struct PublisherOptions {
 class Publisher {
  public:
   /// INVALID_ARGUMENT DNSSD_PUBLICATION_INVALID (names the field), DNSSD_TYPE_INVALID, DNSSD_INTERFACE_UNKNOWN;
-  /// UNAVAILABLE DNSSD_UNAVAILABLE when multicast DNS cannot be spoken here. Does not wait for probing to end. An interface needs an address
-  /// to be published on; one that gets it later is taken up then.
+  /// UNAVAILABLE DNSSD_UNAVAILABLE when multicast DNS cannot be spoken here. Does not wait for probing to end. An
+  /// interface needs an address to be published on; one that gets it later is taken up then.
   static Result<Publisher> start(const PublisherOptions& options, std::vector<Publication> publications);
 
   Publisher(Publisher&&) noexcept;
