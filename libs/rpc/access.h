@@ -41,6 +41,7 @@ class Access {
   using Table = std::map<std::string, std::vector<Allowed>, std::less<>>;
   Access() = default;
   Access(std::initializer_list<Table::value_type> lines) : table_(lines) {}
+  explicit Access(Table table) : table_(std::move(table)) {}
 
   /// Nothing, or PERMISSION_DENIED with METHOD_NOT_LISTED, CALLER_UNKNOWN or CALLER_NOT_ALLOWED.
   Result<void> check(std::string_view method, const Caller& caller) const;

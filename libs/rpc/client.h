@@ -23,6 +23,7 @@
 #include "libs/rpc/status.h"
 #include "libs/rpc/tls.h"
 #include "libs/runtime/address.h"
+#include "libs/runtime/quantity.h"
 
 namespace pratique::runtime {
 class ConfigReader;

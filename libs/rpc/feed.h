@@ -17,6 +17,8 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -29,28 +31,133 @@ using Pull = std::move_only_function<Result<std::vector<Message>>()>;
 
 namespace detail {
 
-/// One stream, apart from its message type: what the turning thread sees.
+/// One stream, apart from its message type: what the turning thread and the server see.
 class Feed {
  public:
   virtual ~Feed() = default;
   /// On the turning thread: opens on the first turn, then pulls; starts a write if there is something.
   virtual void turn() = 0;
-  /// Finish the stream with this as soon as no write is under way.
+  /// Finish the stream with this as soon as nothing of it is under way.
   virtual void end(const Error& why) = 0;
 };
 
-/// Checks access and admits the stream; fills `call`. On failure the Error that the stream must finish with.
-Result<void> admit_feed(Server& server, grpc::CallbackServerContext* context, const std::shared_ptr<Feed>& feed,
-                        CallContext& call);
+CallContext feed_context(Server& server, grpc::CallbackServerContext* context);
+/// Checks access and admits the stream, or tells the Error that it must finish with.
+Result<void> admit_feed(Server& server, const CallContext& call, const std::shared_ptr<Feed>& feed);
 void feed_ready(Server& server, const std::shared_ptr<Feed>& feed);  // wants a turn now
 void feed_idle(Server& server, const std::shared_ptr<Feed>& feed);   // wants a turn when woken or after the poll
-void feed_done(Server& server, const Feed* feed, const CallContext& call, grpc::StatusCode code);
+void feed_done(Server& server, const Feed* feed, const CallContext& call, ErrorCode code,
+               std::chrono::steady_clock::time_point begun);
 grpc::Status feed_status(Server& server, const Error& error);
+/// Runs `step`; what it throws becomes INTERNAL HANDLER_FAILED.
+Result<void> guarded(Server& server, const CallContext& call, const std::function<Result<void>()>& step);
+
+template <typename Message, typename Request, typename Open>
+class FeedStream final : public grpc::ServerWriteReactor<Message>,
+                         public Feed,
+                         public std::enable_shared_from_this<FeedStream<Message, Request, Open>> {
+ public:
+  FeedStream(Server& server, grpc::CallbackServerContext* context, const Request* request, Open open)
+      : server_(server), request_(request), open_(std::move(open)), call_(feed_context(server, context)) {}
+
+  grpc::ServerWriteReactor<Message>* begin() {
+    self_ = this->shared_from_this();
+    if (const auto admitted = admit_feed(server_, call_, self_); !admitted) finish(admitted.error());
+    else feed_ready(server_, self_);
+    return this;
+  }
+
+  void turn() override {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (finished_) return;
+      busy_ = true;
+    }
+    std::vector<Message> batch;
+    const auto pulled = guarded(server_, call_, [&]() -> Result<void> {
+      if (!pull_) {
+        TRY(pull_, open_(call_, *request_));
+      }
+      TRY(batch, pull_());
+      return {};
+    });
+    if (!pulled) return finish(pulled.error());
+    batch_ = std::move(batch);
+    next_ = 0;
+    proceed();
+  }
+
+  void end(const Error& why) override {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (finished_) return;
+      if (!end_) end_ = why;
+      if (busy_) return;  // whoever is busy looks at end_ next
+    }
+    finish(why);
+  }
+
+ private:
+  // After a pull or a write: what comes next.
+  void proceed() {
+    std::optional<Error> end;
+    bool write = false;
+    {
+      const std::scoped_lock lock(mutex_);
+      end = end_;
+      write = !end && next_ < batch_.size();
+      if (!end && !write) busy_ = false;
+    }
+    if (end) return finish(*end);
+    if (write) return this->StartWrite(&batch_[next_]);
+    if (batch_.empty()) feed_idle(server_, this->shared_from_this());
+    else feed_ready(server_, this->shared_from_this());
+  }
+  void OnWriteDone(bool ok) override {
+    if (!ok) return finish(gone());
+    ++next_;
+    proceed();
+  }
+  void OnCancel() override { end(gone()); }
+  void OnDone() override {
+    feed_done(server_, this, call_, code_, begun_);
+    const auto last = std::move(self_);
+  }
+  void finish(const Error& why) {
+    const auto keep = this->shared_from_this();  // OnDone may run within Finish
+    {
+      const std::scoped_lock lock(mutex_);
+      if (finished_) return;
+      finished_ = true;
+      code_ = why.code;
+    }
+    this->Finish(feed_status(server_, why));
+  }
+  static Error gone() { return Error{ErrorCode::cancelled, "CALL_CANCELLED", "the client went away"}; }
+
+  Server& server_;
+  const Request* request_;
+  Open open_;
+  CallContext call_;
+  Pull<Message> pull_;
+  std::vector<Message> batch_;  // touched by the one that is busy
+  std::size_t next_ = 0;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  std::mutex mutex_;  // guards the four below
+  bool busy_ = false;  // a pull or a write is under way
+  bool finished_ = false;
+  std::optional<Error> end_;
+  ErrorCode code_ = ErrorCode::internal;
+  std::shared_ptr<FeedStream> self_;  // until gRPC is done with it
+};
 
 }  // namespace detail
 
+/// Answers a server-streaming call; `open`: Result<Pull<Message>>(const CallContext&, const Request&).
 template <typename Message, typename Request, typename Open>
 grpc::ServerWriteReactor<Message>* serve_feed(Server& server, grpc::CallbackServerContext* context,
-                                              const Request* request, Open open);
+                                              const Request* request, Open open) {
+  return std::make_shared<detail::FeedStream<Message, Request, Open>>(server, context, request, std::move(open))->begin();
+}
 
 }  // namespace pratique::rpc

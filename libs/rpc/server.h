@@ -12,9 +12,11 @@
 //     Result<v1::Device> get_device(const rpc::CallContext& call, const v1::GetDeviceRequest& request);
 //   };
 //   // in start():
-//   TRY(auto server, rpc::Server::make(config.rpc, "registrar", kAccess, tls, process…));
-//   server->add(std::make_unique<DevicesApi>(*server, devices));
+//   auto server = std::make_unique<rpc::Server>(config.rpc, "registrar", kAccess, tls,
+//       rpc::Server::Surroundings{process.log(), process.metrics(), process.health()});
+//   server->add<v1::Devices>(std::make_unique<DevicesApi>(*server, devices));
 //   TRY_VOID(server->start());
+//   process.keep("gRPC server", std::move(server));
 //
 // Never implement a method without serve() or serve_feed(): the access list is checked there.
 //
@@ -22,11 +24,13 @@
 // while queued → DEADLINE_EXCEEDED; a handler that throws → INTERNAL HANDLER_FAILED, logged once.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,6 +46,7 @@
 #include "libs/rpc/tls.h"
 #include "libs/runtime/address.h"
 #include "libs/runtime/certificate_files.h"
+#include "libs/runtime/quantity.h"
 #include "libs/runtime/worker_pool.h"
 
 namespace grpc {
@@ -80,8 +85,12 @@ class Server {
   /// stop(config.default_deadline).
   ~Server();
 
-  /// Before start(). Owns it.
-  void add(std::unique_ptr<grpc::Service> api);
+  /// Before start(). Owns `api`, which implements the generated `Definition`: server.add<v1::Devices>(…).
+  template <typename Definition>
+  void add(std::unique_ptr<grpc::Service> api) {
+    add(Definition::service_full_name(), std::move(api));
+  }
+  void add(std::string_view full_name, std::unique_ptr<grpc::Service> api);
   /// UNAVAILABLE RPC_ADDRESS_UNUSABLE; FAILED_PRECONDITION ACCESS_INCOMPLETE when an added API has a method that
   /// the access table does not list.
   Result<void> start();
@@ -108,6 +117,19 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   /// Writes the response; run on a worker.
   using Handler = std::move_only_function<Result<void>(const CallContext&)>;
   static grpc::ServerUnaryReactor* begin(Server& server, grpc::CallbackServerContext* context, Handler handler);
+
+ private:
+  UnaryCall(Server& server, CallContext call, std::shared_ptr<std::atomic<bool>> cancelled, Handler handler);
+  void run();
+  void finish(const Result<void>& outcome);
+  void OnCancel() override { cancelled_->store(true, std::memory_order_relaxed); }
+  void OnDone() override { delete this; }
+
+  Server& server_;
+  CallContext call_;
+  std::shared_ptr<std::atomic<bool>> cancelled_;
+  Handler handler_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace detail

@@ -12,14 +12,15 @@
 #include <grpcpp/security/server_credentials.h>
 
 #include "libs/base/result.h"
+#include "libs/obs/log.h"
 #include "libs/runtime/certificate_files.h"
 
 namespace pratique::rpc {
 
 class TlsIdentity {
  public:
-  /// `files` outlives it and has trust anchors (FAILED_PRECONDITION TRUST_ANCHORS_MISSING otherwise).
-  static Result<std::shared_ptr<TlsIdentity>> make(runtime::CertificateFiles& files);
+  /// `files` and `log` outlive it; `files` has trust anchors (FAILED_PRECONDITION TRUST_ANCHORS_MISSING otherwise).
+  static Result<std::shared_ptr<TlsIdentity>> make(runtime::CertificateFiles& files, const obs::Log& log);
   ~TlsIdentity();
 
   /// Client certificates are required and verified to the trust anchors.
@@ -30,8 +31,8 @@ class TlsIdentity {
 
  private:
   struct Inside;
-  explicit TlsIdentity(std::unique_ptr<Inside> inside);
-  std::unique_ptr<Inside> inside_;
+  explicit TlsIdentity(std::shared_ptr<Inside> inside);
+  std::shared_ptr<Inside> inside_;
 };
 
 }  // namespace pratique::rpc
