@@ -23,8 +23,8 @@ Result<std::vector<AuditEntry>> load_audit_after(pg::Tx& tx, std::int64_t sequen
 
 /// Empty texts match everything.
 struct AuditFilter {
-  std::string subject;
-  std::string actor;
+  std::string subject = {};
+  std::string actor = {};
 };
 inline constexpr std::int64_t kNewestAudit = std::numeric_limits<std::int64_t>::max();
 /// Newest first, entries with a sequence below `before`.
