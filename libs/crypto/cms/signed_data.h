@@ -2,7 +2,7 @@
 //
 //   TRY(const auto cms, cms::SignedData::parse(body));
 //   const auto verdict = cms.verify_signature();                       // who signed, and is the signature right?
-//   if (verdict.accepted()) verify_chain(*verdict.signer, cms.certificates(), anchors, options);   // may they? (chain.h)
+//   if (verdict.accepted()) verify_chain(*verdict.signer, cms.certificates(), anchors, options);  // may they?
 //
 // Facts that a policy judges (content type, version, presence of signed attributes) are reported as they are: RFC 8995
 // samples are id-data and version 1, RFC 8366bis wants id-ct-animaJSONVoucher, version 3 and signed attributes.
@@ -53,8 +53,8 @@ struct SignatureVerdict : Verdict {
 /// Cheap to copy, immutable, thread-safe.
 class SignedData {
  public:
-  /// INVALID_ARGUMENT CMS_INVALID (no DER ContentInfo, trailing bytes, other than one signer, no content inside),
-  /// CMS_NOT_SIGNED_DATA, CMS_TOO_LARGE.
+  /// INVALID_ARGUMENT CMS_INVALID (no ContentInfo, trailing bytes, other than one signer, no content inside),
+  /// CMS_NOT_DER (lengths that are indefinite or longer than need be), CMS_NOT_SIGNED_DATA, CMS_TOO_LARGE.
   static Result<SignedData> parse(ByteView der);
 
   const Bytes& der() const;

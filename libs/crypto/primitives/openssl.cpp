@@ -30,7 +30,11 @@ Error openssl_error(ErrorCode code, std::string_view reason, std::string_view wh
   return error;
 }
 
-BioPtr reading_bio(ByteView bytes) { return BioPtr(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size()))); }
+BioPtr reading_bio(ByteView bytes) {
+  // A null address is an error to OpenSSL even where nothing is to be read.
+  const void* data = bytes.empty() ? static_cast<const void*>("") : bytes.data();
+  return BioPtr(BIO_new_mem_buf(data, static_cast<int>(bytes.size())));
+}
 
 Bytes bio_bytes(BIO* bio) {
   char* data = nullptr;
