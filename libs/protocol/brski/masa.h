@@ -46,7 +46,7 @@ OpenedRegistrarRequest open_registrar_request(ByteView body, voucher::WireProfil
 /// What the manufacturer knows of one device.
 struct RegisteredDevice {
   std::string serial_number;
-  /// CA certificates under which its IDevID was issued.
+  /// CA certificates under which its IDevID was issued; never empty.
   std::vector<crypto::Certificate> issuers = {};
   /// Key of its IDevID, where recorded at production: then no other certificate of the same CA will do.
   std::optional<crypto::PublicKey> idevid_key = {};
