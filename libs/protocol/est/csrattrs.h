@@ -48,7 +48,7 @@ struct CsrAttrs {
 /// Bounded; the whole of `der`. INVALID_ARGUMENT EST_CSRATTRS_INVALID (names the place), EST_CSRATTRS_TOO_LARGE.
 Result<CsrAttrs> parse_csrattrs(ByteView der);
 /// One extensionRequest that holds all extensions with their values (RFC 9908 section 3.2). INVALID_ARGUMENT
-/// EST_CSRATTRS_INVALID for an OID that is none.
+/// EST_CSRATTRS_INVALID for an OID that is none, and for named_extensions: RFC 9908 forbids to send such.
 Result<Bytes> encode_csrattrs(const CsrAttrs& attrs);
 
 /// What this house makes and checks, as a request: key_request(KeyType::ec_p256).

@@ -36,7 +36,8 @@ struct EnrollFacts {
   bool binding_required = false;
   /// What was answered to csrattrs.
   CsrAttrs asked = {};
-  /// An LDevID's key must be fresh: the key of `presented` is refused on enrolment always, on renewal unless this is set.
+  /// An LDevID's key must be fresh: the key of `presented` is refused on enrolment always, on renewal unless this is
+  /// set.
   bool renewal_may_keep_key = true;
   /// Further keys that no new certificate may have: the IDevID's on renewal, and keys known to be compromised.
   std::vector<crypto::PublicKey> barred_keys = {};
