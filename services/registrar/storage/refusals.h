@@ -23,6 +23,8 @@ Result<std::vector<Refusal>> list_refusals(pg::Tx& tx, const DeviceId& device, s
 
 /// One row a session and kind: what was said last.
 Result<void> put_telemetry(pg::Tx& tx, const Telemetry& telemetry);
+/// What was said before, if anything; locked.
+Result<std::optional<Telemetry>> find_telemetry(pg::Tx& tx, const SessionId& session, TelemetryKind kind);
 Result<std::vector<Telemetry>> list_telemetry(pg::Tx& tx, const DeviceId& device, int limit);
 
 }  // namespace pratique::registrar
