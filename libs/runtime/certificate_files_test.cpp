@@ -9,7 +9,7 @@
 #include "libs/crypto/primitives/system_random.h"
 #include "libs/crypto/x509/issue.h"
 #include "libs/runtime/catalogue.h"
-#include "libs/runtime/scratch_folder_test.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace pratique;
 using namespace pratique::runtime;

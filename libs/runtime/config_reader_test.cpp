@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "libs/runtime/scratch_folder_test.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace pratique;
 using namespace std::chrono_literals;

@@ -8,7 +8,7 @@
 #include <csignal>
 #include <fstream>
 
-#include "libs/runtime/scratch_folder_test.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace pratique;
 
