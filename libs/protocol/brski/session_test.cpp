@@ -342,6 +342,13 @@ TEST_CASE("MASA: a good request, and brothers that differ in one thing", "[proto
     request.prior_signed_voucher_request = sign(pvr_content(), world.impostor);
     CHECK(masa_codes(signed_rvr()) == "IDEVID_UNTRUSTED IDEVID_KEY_UNREGISTERED RVR_IDEVID_ISSUER_MISMATCH");
   }
+  SECTION("an identity that outlived its dates") {
+    auto profile = BrskiWorld::Profile::idevid({.serial_number = "00-D0-E5-F2-00-02"}, world.from, "");
+    profile.not_after = world.now - std::chrono::hours(1);
+    const Identity old{world.certify(profile, world.device.key, world.maker_ca), world.device.key};
+    request.prior_signed_voucher_request = sign(pvr_content(), old);
+    CHECK(masa_codes(signed_rvr()) == "accepted");
+  }
   SECTION("the device's request was changed on the way") {
     request.prior_signed_voucher_request->back() ^= 1;
     CHECK_THAT(masa_codes(signed_rvr()), Catch::StartsWith("PVR_SIGNATURE_INVALID"));
