@@ -110,10 +110,10 @@ Result<void> admit_feed(Server& server, const CallContext& call, const std::shar
 void feed_ready(Server& server, const std::shared_ptr<Feed>& feed) { server.inside().feeds.ready(feed); }
 void feed_idle(Server& server, const std::shared_ptr<Feed>& feed) { server.inside().feeds.idle(feed); }
 
-void feed_done(Server& server, const Feed* feed, const CallContext& call, ErrorCode code,
+void feed_done(Server& server, const Feed* feed, const CallContext& call, const Error& why,
                std::chrono::steady_clock::time_point begun) {
   auto& in = server.inside();
-  in.record(call, to_string(code), {}, begun, false);
+  in.record(call, to_string(why.code), why.reason, begun, false);
   in.feeds.done(feed);
 }
 

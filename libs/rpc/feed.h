@@ -46,7 +46,7 @@ CallContext feed_context(Server& server, grpc::CallbackServerContext* context);
 Result<void> admit_feed(Server& server, const CallContext& call, const std::shared_ptr<Feed>& feed);
 void feed_ready(Server& server, const std::shared_ptr<Feed>& feed);  // wants a turn now
 void feed_idle(Server& server, const std::shared_ptr<Feed>& feed);   // wants a turn when woken or after the poll
-void feed_done(Server& server, const Feed* feed, const CallContext& call, ErrorCode code,
+void feed_done(Server& server, const Feed* feed, const CallContext& call, const Error& why,
                std::chrono::steady_clock::time_point begun);
 grpc::Status feed_status(Server& server, const Error& error);
 /// Runs `step`; what it throws becomes INTERNAL HANDLER_FAILED.
@@ -119,18 +119,15 @@ class FeedStream final : public grpc::ServerWriteReactor<Message>,
     proceed();
   }
   void OnCancel() override { end(gone()); }
-  void OnDone() override {
-    feed_done(server_, this, call_, code_, begun_);
-    const auto last = std::move(self_);
-  }
+  void OnDone() override { const auto last = std::move(self_); }
   void finish(const Error& why) {
     const auto keep = this->shared_from_this();  // OnDone may run within Finish
     {
       const std::scoped_lock lock(mutex_);
       if (finished_) return;
       finished_ = true;
-      code_ = why.code;
     }
+    feed_done(server_, this, call_, why, begun_);  // its place is free before the client hears of the end
     this->Finish(feed_status(server_, why));
   }
   static Error gone() { return Error{ErrorCode::cancelled, "CALL_CANCELLED", "the client went away"}; }
@@ -143,11 +140,10 @@ class FeedStream final : public grpc::ServerWriteReactor<Message>,
   std::vector<Message> batch_;  // touched by the one that is busy
   std::size_t next_ = 0;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
-  std::mutex mutex_;  // guards the four below
+  std::mutex mutex_;  // guards the three below
   bool busy_ = false;  // a pull or a write is under way
   bool finished_ = false;
   std::optional<Error> end_;
-  ErrorCode code_ = ErrorCode::internal;
   std::shared_ptr<FeedStream> self_;  // until gRPC is done with it
 };
 

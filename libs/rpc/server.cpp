@@ -70,7 +70,8 @@ void describe(obs::Catalogue& catalogue) {
   catalogue.counters({&kServerCalls, &kClientCalls})
       .histograms({&kServerSeconds})
       .gauges({&kServerQueue, &kServerFeeds})
-      .events({&kCallAnswered, &kCallFailed, &kServerListens, &kTlsRefused, &kFollowInterrupted, &kFollowResumed})
+      .events({&kCallAnswered, &kCallFailed, &kServerListens, &kTlsRefused, &kLibraryError, &kFollowInterrupted,
+               &kFollowResumed})
       .reasons({&kMethodNotListed, &kCallerUnknown, &kCallerNotAllowed, &kServerBusy, &kDeadlinePassed, &kCallCancelled,
                 &kHandlerFailed, &kFeedEnded, &kAddressUnusable, &kAccessIncomplete, &kTrustAnchorsMissing,
                 &kPeerAddressesInvalid, &kPageTokenInvalid, &kPageSizeInvalid, &kRequestIdInvalid, &kRequestIdMissing,
@@ -83,6 +84,7 @@ Server::Inside::Inside(RpcConfig c, std::string service_name, Access a, std::sha
       access(std::move(a)),
       tls(std::move(t)),
       around(s),
+      library_log(s.log),
       queue_gauge(s.metrics.gauge(kServerQueue)),
       workers("rpc worker", config.workers),
       feeds(config.max_feeds, config.feed_poll, s.metrics.gauge(kServerFeeds)) {}

@@ -15,6 +15,7 @@
 #include <grpcpp/server.h>
 
 #include "libs/rpc/feed.h"
+#include "libs/rpc/library_log.h"
 #include "libs/rpc/server.h"
 
 namespace pratique::rpc {
@@ -57,6 +58,7 @@ struct Server::Inside {
   Access access;
   std::shared_ptr<TlsIdentity> tls;
   Surroundings around;
+  LibraryLog library_log;
   obs::Gauge queue_gauge;
   runtime::WorkerPool workers;
   FeedTurner feeds;
