@@ -7,9 +7,13 @@
 //   net::HttpsClient client(options);
 //   TRY_VOID(client.connect());
 //   client.peer().leaf(), client.peer().channel_binding
-//   TRY(auto response, client.send({.method = "POST", .target = "/.well-known/brski/requestvoucher",
-//                                   .headers = {{"Content-Type", "application/voucher-cms+json"}}, .body = voucher_request,
-//                                   .accepted_types = {"application/voucher-cms+json"}}));
+//   net::HttpCall call;
+//   call.method = "POST";
+//   call.target = "/.well-known/brski/requestvoucher";
+//   call.headers = {{"Content-Type", "application/voucher-cms+json"}};
+//   call.body = voucher_request;
+//   call.accepted_types = {"application/voucher-cms+json"};
+//   TRY(auto response, client.send(call));
 //
 // A response of any status is a success of send(); redirects are returned, never followed.
 //
@@ -49,7 +53,7 @@ enum class ServerVerification {
 
 struct HttpsClientOptions {
   Url server;                            // path and query are not used
-  std::optional<Endpoint> connect_to;    // connect there instead, as through a join proxy; names and Host stay the URL's
+  std::optional<Endpoint> connect_to;    // connect there instead, as through a join proxy; names stay the URL's
   ServerVerification verification = ServerVerification::verify_with_anchors;
   std::vector<crypto::Certificate> anchors;       // need not be self-signed
   bool system_anchors = false;                    // the machine's own trust store besides
@@ -71,7 +75,7 @@ struct HttpCall {
   std::string target = "/";
   http::Headers headers;
   Bytes body;
-  std::vector<std::string> accepted_types;  // of a 2xx response with a body; empty: any. Sent as Accept where none is set.
+  std::vector<std::string> accepted_types;  // of a 2xx response with a body; empty: any. Sent as Accept if none is set
   std::optional<std::chrono::milliseconds> timeout;     // instead of exchange_timeout
   std::optional<std::size_t> max_response_bytes;        // instead of the option
 };
@@ -100,6 +104,7 @@ class HttpsClient {
 };
 
 /// One GET on a connection of its own.
-Result<http::Response> http_get(const Url& url, HttpsClientOptions options, std::vector<std::string> accepted_types = {});
+Result<http::Response> http_get(const Url& url, HttpsClientOptions options,
+                                std::vector<std::string> accepted_types = {});
 
 }  // namespace pratique::net
