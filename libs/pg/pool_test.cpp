@@ -156,16 +156,16 @@ TEST_CASE("a full pool answers instead of growing", "[pg]") {
       return pool->with(deadline, [](pg::Tx&) -> Result<void> { return {}; });
     });
   };
-  auto full = inner(pg::within(5s));
+  auto full = inner(pg::within(60s));
   CHECK(full.error().code == ErrorCode::resource_exhausted);
   CHECK(full.error().reason == "DATABASE_POOL_EXHAUSTED");
+  CHECK(pool->statistics().waits == 1);
+  CHECK(pool->statistics().exhausted == 1);
+  // Before the wait or in it: a deadline that is nearer than wait_limit is what the caller is told.
   CHECK(inner(pg::within(2ms)).error().code == ErrorCode::deadline_exceeded);
   CHECK(pool->with(pg::within(0ms), [](pg::Tx&) -> Result<void> { return {}; }).error().code ==
         ErrorCode::deadline_exceeded);
-  const auto count = pool->statistics();
-  CHECK(count.waits == 2);
-  CHECK(count.exhausted == 2);
-  CHECK(count.in_use == 0);
+  CHECK(pool->statistics().in_use == 0);
   CHECK(add(*pool, 1).has_value());
 }
 
