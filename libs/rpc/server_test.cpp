@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
 
 #include <future>
 #include <stdexcept>
@@ -259,7 +260,94 @@ TEST_CASE_METHOD(EchoWorld, "a replaced certificate is served to new connections
   CHECK(served() == now);
 }
 
-TEST_CASE_METHOD(EchoWorld, "health follows readiness, and calls in flight finish before the stop") {
+TEST_CASE_METHOD(EchoWorld, "a key that is encrypted at rest serves") {
+  const auto files = authority.issue(scratch.path() / "sealed", {uri("service/registrar")}, "sealed", authority);
+  const auto key = must(crypto::SoftwareKey::parse_plaintext(must(files.key.load())));
+  auto sealed = files;
+  sealed.key_passphrase.path = scratch.path() / "passphrase";
+  const auto write = [](const std::filesystem::path& file, std::string_view text) {
+    std::ofstream(file, std::ios::trunc) << text;
+    REQUIRE(chmod(file.c_str(), 0600) == 0);
+  };
+  write(sealed.key.path, must(key.save_encrypted(Secret("open sesame"), {.pbkdf2_iterations = 100'000})));
+  write(sealed.key_passphrase.path, "open sesame\n");
+  Identity identity_of_registrar(sealed, clock, log);
+  start();
+  CHECK(get(*connect(identity_of_registrar)));
+}
+
+TEST_CASE_METHOD(EchoWorld, "what repeats harmlessly is tried again, and nothing else") {
+  std::atomic<int> calls = 0;
+  behaviour.answer = [&](const CallContext&, const api::EchoRequest&) -> Result<api::EchoResponse> {
+    if (++calls < 3) return unavailable("DATABASE_DOWN", "not now");
+    return api::EchoResponse();
+  };
+  start();
+  CHECK(get(*connect(identity("service/registrar"))));
+  CHECK(calls == 3);
+  calls = 0;
+  const auto once = change(*connect(identity("operator/ada")));
+  REQUIRE_FALSE(once);
+  CHECK(once.error().reason == "DATABASE_DOWN");
+  CHECK(calls == 1);
+}
+
+TEST_CASE_METHOD(EchoWorld, "calls go round all replicas") {
+  start();
+  obs::Health second_health;
+  Behaviour second_behaviour;
+  std::atomic<bool> reached = false;
+  second_behaviour.answer = [&](const CallContext&, const api::EchoRequest&) -> Result<api::EchoResponse> {
+    reached = true;
+    return api::EchoResponse();
+  };
+  Server second(config, "echo",
+                {{"/pratique.echo.v1.Echo/GetEcho", {any_service()}},
+                 {"/pratique.echo.v1.Echo/ChangeEcho", {}},
+                 {"/pratique.echo.v1.Echo/WatchEchoes", {}}},
+                identity("service/echo").tls, {log, metrics, second_health});
+  second.add<api::Echo>(std::make_unique<EchoApi>(second, second_behaviour));
+  REQUIRE(second.start());
+  const auto peer = must(Peer::connect(
+      {.service = "echo", .addresses = {{"127.0.0.1", server->port()}, {"127.0.0.1", second.port()}}},
+      {"pratique.echo.v1.Echo"}, *identity("service/registrar").tls, kTrustDomain, metrics));
+  bool first = false;
+  const auto give_up = std::chrono::steady_clock::now() + 20s;
+  while (!(first && reached) && std::chrono::steady_clock::now() < give_up) {
+    const auto answer = get(*peer, "first");
+    REQUIRE(answer);
+    first = first || answer->text() == "first";
+  }
+  CHECK(first);
+  CHECK(reached);
+  // One of them goes: the other answers on.
+  server->stop(5s);
+  CHECK(get(*peer));
+  CHECK(get(*peer));
+}
+
+TEST_CASE_METHOD(EchoWorld, "the health service of gRPC follows readiness") {
+  start();
+  const auto peer = connect(identity("service/registrar"));
+  // grpc.health.v1.Health/Check has an empty request and one enumeration (field 1: 1 serving, 2 not); this message of
+  // ours has the same form.
+  using Shape = api::WatchEchoesRequest;
+  const auto check = [&] {
+    grpc::TemplatedGenericStub<Shape, Shape> stub(peer->channel());
+    grpc::ClientContext context;
+    Shape request, response;
+    std::promise<grpc::Status> done;
+    stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &request, &response,
+                   [&](grpc::Status status) { done.set_value(std::move(status)); });
+    REQUIRE(done.get_future().get().ok());
+    return response.cursor();
+  };
+  CHECK(check() == 1);
+  health.set_serving(false);
+  CHECK(check() == 2);
+}
+
+TEST_CASE_METHOD(EchoWorld, "calls in flight finish before the stop") {
   std::latch running(1), go(1);
   behaviour.answer = [&](const CallContext&, const api::EchoRequest&) -> Result<api::EchoResponse> {
     running.count_down();
