@@ -39,6 +39,7 @@ LEFT JOIN LATERAL (SELECT * FROM outbox WHERE sequence > $1 ORDER BY sequence LI
 ORDER BY o.sequence)sql"};
 
 constexpr Statement kHead{"pg_outbox_head", "SELECT sequence FROM outbox_head"};
+constexpr Statement kTail{"pg_outbox_tail", "SELECT trimmed_through FROM outbox_head"};
 
 // Only a beginning is cut off, so that what remains has no hole even where the clock once went back.
 constexpr Statement kTrim{"pg_outbox_trim", R"sql(
@@ -87,6 +88,11 @@ Result<std::vector<OutboxEvent>> read(Tx& tx, std::int64_t cursor, int limit) {
 Result<std::int64_t> head(Tx& tx) {
   TRY(const auto row, tx.run_one(kHead));
   return row.integer("sequence");
+}
+
+Result<std::int64_t> tail(Tx& tx) {
+  TRY(const auto row, tx.run_one(kTail));
+  return row.integer("trimmed_through");
 }
 
 Result<std::int64_t> trim(Tx& tx, Timestamp before) {

@@ -52,6 +52,8 @@ Result<std::int64_t> append(Tx& tx, const Event& event);
 Result<std::vector<OutboxEvent>> read(Tx& tx, std::int64_t cursor, int limit);
 /// The last sequence given out; where a reader starts that wants only what is new.
 Result<std::int64_t> head(Tx& tx);
+/// The cursor before the oldest event that is kept; where a reader starts that wants all there is.
+Result<std::int64_t> tail(Tx& tx);
 /// Deletes events older than `before`; their number.
 Result<std::int64_t> trim(Tx& tx, Timestamp before);
 

@@ -1,0 +1,79 @@
+#include "services/registrar/app/credentials.h"
+
+#include "services/registrar/app/credential_facts.h"
+#include "services/registrar/app/hand_over.h"
+#include "services/registrar/domain/credential_request.h"
+#include "services/registrar/domain/field_text.h"
+#include "services/registrar/storage/audit.h"
+#include "services/registrar/storage/devices.h"
+#include "services/registrar/storage/events.h"
+
+namespace pratique::registrar {
+namespace {
+
+Result<Credential> get_credential(pg::Tx& tx, const CredentialId& id) {
+  TRY(auto found, find_credential(tx, id));
+  if (!found) return not_found("CREDENTIAL_UNKNOWN", "there is no credential " + id.name());
+  return *std::move(found);
+}
+
+}  // namespace
+
+Result<Credential> Credentials::get(const Call& call, const CredentialId& id) {
+  return pool_.read(call.deadline, [&](pg::Tx& tx) { return get_credential(tx, id); });
+}
+
+Result<std::vector<Credential>> Credentials::list(const Call& call, const CredentialFilter& filter, const CredentialId& after,
+                                                  int limit) {
+  return pool_.read(call.deadline, [&](pg::Tx& tx) { return list_credentials(tx, filter, after, limit, clock_.now()); });
+}
+
+Result<Credential> Credentials::revoke(const Change& change, const CredentialId& id, std::string_view reason) {
+  TRY_VOID(check_text("reason", reason, kMaxReason, Presence::required));
+  return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Credential> {
+    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+      const Timestamp now = clock_.now();
+      TRY(const auto before, get_credential(tx, id));
+      TRY_VOID(lock_device(tx, before.device));
+      TRY(const auto credential, get_credential(tx, id));  // as it is behind the lock
+      TRY(const auto state, next_state(credential.state, CredentialEvent::revoked));
+      TRY_VOID(set_credential_state(tx, id, state, reason, now));
+      TRY_VOID(mark_credential_revoked(tx, credential.device, now));
+      const Facts facts = credential_facts(credential);
+      TRY_VOID(append_audit(tx, {change.actor, "credential.revoke", id.name(), std::string(reason), facts}, now));
+      TRY_VOID(append_event(tx, "credential.revoked", id.name(), facts));
+      return id.name();
+    }));
+    return get_credential(tx, id);
+  });
+}
+
+Result<Identified> Credentials::identify(const Call& call, ByteView certificate, bool in_use) {
+  Credential found;
+  TRY(auto identified, pool_.read(call.deadline, [&](pg::Tx& tx) { return judge(tx, certificate, found); }));
+  if (!in_use || !identified.findings.empty()) return identified;
+  return pool_.with(call.deadline, [&](pg::Tx& tx) -> Result<Identified> {
+    if (found.state != CredentialState::successor) {
+      TRY_VOID(touch_device(tx, found.device, clock_.now()));
+      return identified;
+    }
+    TRY_VOID(lock_device(tx, found.device));
+    Credential locked;
+    TRY(auto again, judge(tx, certificate, locked));  // behind the lock, it may have ended or have been handed over
+    if (again.findings.empty() && locked.state == CredentialState::successor) TRY_VOID(hand_over(tx, call, locked, clock_.now()));
+    return again;
+  });
+}
+
+Result<Identified> Credentials::judge(pg::Tx& tx, ByteView certificate, Credential& found) const {
+  TRY(auto presented, find_credential(tx, certificate));
+  Verdict verdict = judge_presented(presented, clock_.now());
+  if (!presented) return Identified{.findings = verdict.findings()};
+  TRY(const auto device, find_device(tx, presented->device));
+  if (device) verdict.absorb(judge_owner(*device));
+  found = *std::move(presented);
+  if (!verdict.accepted()) return Identified{.findings = verdict.findings()};
+  return Identified{.device = found.device, .credential = found.id};
+}
+
+}  // namespace pratique::registrar

@@ -1,0 +1,13 @@
+// The end of a renewal: the device showed its new certificate, so it has it, and the old one has done its duty.
+#pragma once
+
+#include "services/registrar/app/call.h"
+#include "services/registrar/domain/credential.h"
+
+namespace pratique::registrar {
+
+/// Makes a successor the device's active credential and supersedes its predecessor, with audit and events. The device is
+/// locked, and in a state that admits it.
+Result<void> hand_over(pg::Tx& tx, const Call& call, const Credential& successor, Timestamp now);
+
+}  // namespace pratique::registrar
