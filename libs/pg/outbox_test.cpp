@@ -147,6 +147,7 @@ TEST_CASE("trimming tells readers that come too late", "[pg]") {
   CHECK(house.read(1).error().reason == "EVENT_CURSOR_TRIMMED");
   CHECK(house.read(2)->size() == 3);
   CHECK(*trim(*parse_rfc3339("9999-01-01T00:00:00Z")) == 3);
+  CHECK(*house.pool->with(pg::within(5s), [](pg::Tx& tx) { return pg::outbox::tail(tx); }) == 5);
   CHECK(house.read(5)->empty());
   CHECK(house.read(4).error().reason == "EVENT_CURSOR_TRIMMED");
   CHECK(*house.append("devices/y") == 6);
