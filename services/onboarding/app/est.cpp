@@ -1,0 +1,131 @@
+#include "services/onboarding/app/est.h"
+
+#include "libs/protocol/est/body.h"
+#include "libs/protocol/est/cacerts.h"
+#include "libs/protocol/est/enroll.h"
+#include "libs/protocol/est/reasons.h"
+#include "services/onboarding/app/certificate_wishes.h"
+#include "services/onboarding/storage/sessions.h"
+
+namespace pratique::onboarding {
+
+namespace {
+
+constexpr std::chrono::seconds kDatabaseLimit{5};
+constexpr std::chrono::seconds kKeepAuthority{60};
+
+std::vector<est::ChannelBinding> bindings_of(const DeviceCaller& caller) {
+  if (caller.channel_binding.empty()) return {};
+  return {{caller.tls13 ? est::BindingKind::tls_exporter : est::BindingKind::tls_unique, caller.channel_binding}};
+}
+
+}  // namespace
+
+Result<Answer> Est::cacerts() {
+  const auto now = around_.clock.now();
+  {
+    const std::lock_guard lock(mutex_);
+    if (now < cacerts_until_) return Answer::grant(to_bytes(cacerts_));
+  }
+  TRY(const auto authority, around_.admission.authority());
+  TRY(auto body, est::encode_certs(authority));
+  const std::lock_guard lock(mutex_);
+  cacerts_ = body;
+  cacerts_until_ = now + kKeepAuthority;
+  return Answer::grant(to_bytes(body));
+}
+
+Result<Answer> Est::csrattrs(const DeviceCaller& caller) {
+  std::vector<Refusal> why;
+  TRY(const auto applicant, find_applicant(caller, why));
+  if (!applicant) return Answer::refuse(std::move(why));
+  TRY(const auto attributes, attributes_for(applicant->device));
+  TRY(const auto der, est::encode_csrattrs(attributes));
+  return Answer::grant(to_bytes(est::encode_body(der)));
+}
+
+Result<Answer> Est::simpleenroll(const DeviceCaller& caller, std::string_view body) {
+  std::vector<Refusal> why;
+  TRY(auto applicant, find_applicant(caller, why));
+  if (!applicant) return Answer::refuse(std::move(why));
+  if (!applicant->session) return Answer::refuse({refusal(kSessionMissing)});
+  TRY(auto gate, around_.gate.pass(*applicant->session, caller));
+  if (gate.kind != Answer::Kind::granted) return gate;
+  return issue(*applicant, caller, body);
+}
+
+Result<Answer> Est::simplereenroll(const DeviceCaller& caller, std::string_view body) {
+  std::vector<Refusal> why;
+  TRY(auto applicant, find_applicant(caller, why));
+  if (!applicant) return Answer::refuse(std::move(why));
+  // With the IDevID a device has nothing to renew; it enrols.
+  if (applicant->session) return Answer::refuse({refusal(kSessionMissing)});
+  return issue(*applicant, caller, body);
+}
+
+Result<std::optional<Est::Applicant>> Est::find_applicant(const DeviceCaller& caller, std::vector<Refusal>& why) {
+  const auto refuse = [&](std::vector<Refusal> reasons) {
+    why = std::move(reasons);
+    return std::optional<Applicant>{};
+  };
+  if (!caller.leaf()) return refuse({refusal(kClientCertificateMissing)});
+  TRY(auto session, around_.pool.read(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
+    return find_session_by_key(tx, caller.leaf()->public_key().fingerprint_sha256(), RowLock::none);
+  }));
+  if (session) {
+    // Once more in state enrolled: the answer was lost, and the same key gets the same certificate.
+    if (!next_state(session->state, SessionEvent::credential_given)) return refuse({refusal(kSessionMissing)});
+    return std::optional<Applicant>{{session->device, std::move(session)}};
+  }
+  TRY(auto owner, around_.admission.identify(*caller.leaf(), true));
+  if (owner.device.empty())
+    return refuse(owner.refusals.empty() ? std::vector<Refusal>{refusal(kSessionMissing)} : std::move(owner.refusals));
+  return std::optional<Applicant>{{owner.device, std::nullopt}};
+}
+
+Result<est::CsrAttrs> Est::attributes_for(const std::string& device) {
+  TRY(const auto wishes, around_.admission.credential_template(device));
+  return certificate_wishes(wishes);
+}
+
+Result<Answer> Est::issue(const Applicant& applicant, const DeviceCaller& caller, std::string_view body) {
+  const auto csr = est::read_request(body);
+  if (!csr) {
+    // What cannot be read is the device's fault where the room has a reason for it, else ours.
+    if (!est::find_reason(csr.error().reason)) return csr.error();
+    return Answer::refuse(as_refusals({{csr.error().reason, csr.error().message}}));
+  }
+  TRY(auto asked, attributes_for(applicant.device));
+  est::EnrollFacts facts;
+  facts.presented = *caller.leaf();
+  facts.renewal = !applicant.session.has_value();
+  facts.bindings = bindings_of(caller);
+  facts.binding_required = config_.channel_binding_required;
+  facts.asked = std::move(asked);
+  const auto verdict = est::judge_enroll(*csr, facts);
+  if (!verdict.accepted()) {
+    TRY_VOID(around_.admission.record_refusal({.device = applicant.device,
+                                               .session = applicant.session ? applicant.session->id.name() : "",
+                                               .protocol = "est",
+                                               .remote_address = caller.remote_address,
+                                               .findings = verdict.findings()}));
+    return Answer::refuse(as_refusals(verdict.findings()));
+  }
+  TRY(auto answer, around_.admission.issue({.device = applicant.device,
+                                            .session = applicant.session ? applicant.session->id.name() : "",
+                                            .csr = csr->der(),
+                                            .renewed_certificate = facts.renewal ? caller.leaf()->der() : Bytes{}}));
+  if (!answer.certificate) return Answer::refuse(std::move(answer.refusals));
+  if (applicant.session) {
+    TRY_VOID(around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<void> {
+      TRY(auto session, find_or_create_session(tx, *applicant.session));
+      TRY(session.state, next_state(session.state, SessionEvent::credential_given));
+      session.updated_at = around_.clock.now();
+      return update_session(tx, session);
+    }));
+  }
+  TRY(auto certs, est::encode_certs(std::vector<crypto::Certificate>{*answer.certificate}));
+  return Answer::grant(to_bytes(certs));
+}
+
+}  // namespace pratique::onboarding
