@@ -5,22 +5,6 @@
 namespace pratique::registrar {
 namespace {
 
-/// What speaks against a device that is known here, whatever policy says.
-Verdict judge_standing(const Device& device, const Idevid& idevid) {
-  Verdict verdict;
-  const std::string name = device.id.name();
-  if (device.state == DeviceState::retired)
-    verdict.refuse("DEVICE_RETIRED", "the device was retired", {{"device", name}});
-  if (device.state == DeviceState::quarantined)
-    verdict.refuse("DEVICE_QUARANTINED", "the device is quarantined", {{"device", name}});
-  if (device.credential_revoked)
-    verdict.refuse("DEVICE_REVOKED", "a credential of the device was revoked", {{"device", name}});
-  if (!device.idevid_fingerprint.empty() && device.idevid_fingerprint != idevid.fingerprint)
-    verdict.refuse("DEVICE_KEY_CHANGED", "another device with this serial number was here before: its key differs",
-                   {{"device", name}, {"key", idevid.fingerprint}, {"known_key", device.idevid_fingerprint}});
-  return verdict;
-}
-
 const std::string& first_set(const std::string& a, const std::string& b) { return a.empty() ? b : a; }
 
 }  // namespace
@@ -40,10 +24,26 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
   return std::nullopt;
 }
 
+Verdict judge_standing(const Device& device, const Idevid* idevid) {
+  Verdict verdict;
+  const std::string name = device.id.name();
+  if (device.state == DeviceState::retired)
+    verdict.refuse("DEVICE_RETIRED", "the device was retired", {{"device", name}});
+  if (device.state == DeviceState::quarantined)
+    verdict.refuse("DEVICE_QUARANTINED", "the device is quarantined", {{"device", name}});
+  if (device.credential_revoked)
+    verdict.refuse("DEVICE_REVOKED", "a credential of the device was revoked", {{"device", name}});
+  const bool seen = idevid != nullptr && !device.idevid_fingerprint.empty();
+  if (seen && device.idevid_fingerprint != idevid->fingerprint)
+    verdict.refuse("DEVICE_KEY_CHANGED", "another device with this serial number was here before: its key differs",
+                   {{"device", name}, {"key", idevid->fingerprint}, {"known_key", device.idevid_fingerprint}});
+  return verdict;
+}
+
 Admission judge_admission(const AdmissionFacts& facts) {
   Admission out;
   Verdict verdict = facts.genuineness;
-  if (verdict.accepted() && facts.device) verdict.absorb(judge_standing(*facts.device, facts.idevid));
+  if (verdict.accepted() && facts.device) verdict.absorb(judge_standing(*facts.device, &facts.idevid));
   if (!verdict.accepted()) {
     out.findings = verdict.findings();
     return out;

@@ -50,8 +50,11 @@ struct Admission {
   std::string credential_profile = {};
 };
 
-/// Codes besides those of Genuineness: DEVICE_RETIRED, DEVICE_QUARANTINED, DEVICE_REVOKED, DEVICE_KEY_CHANGED,
-/// POLICY_DENIED, POLICY_NONE_MATCHED, APPROVAL_REQUIRED.
+/// What speaks against a device that is known here, whatever policy says: DEVICE_RETIRED, DEVICE_QUARANTINED,
+/// DEVICE_REVOKED; and DEVICE_KEY_CHANGED where it shows another key than before.
+Verdict judge_standing(const Device& device, const Idevid* idevid = nullptr);
+
+/// Codes besides those of Genuineness and judge_standing: POLICY_DENIED, POLICY_NONE_MATCHED, APPROVAL_REQUIRED.
 Admission judge_admission(const AdmissionFacts& facts);
 
 /// Resolves a wait by the device's open approval, if there is one: granted allows, denied denies (APPROVAL_DENIED),
