@@ -1,0 +1,87 @@
+#include "services/registrar/api/audit_api.h"
+
+#include <charconv>
+
+#include "libs/base/hex.h"
+#include "services/registrar/api/call.h"
+#include "services/registrar/api/wire.h"
+#include "services/registrar/domain/field_text.h"
+
+namespace pratique::registrar {
+namespace {
+
+constexpr std::string_view kList = "ListAuditEntries";
+
+void fill(const AuditEntry& entry, v1::AuditEntry* out) {
+  out->set_sequence(entry.sequence);
+  write(entry.time, out->mutable_time());
+  out->set_actor(entry.record.actor);
+  out->set_action(entry.record.action);
+  out->set_subject(entry.record.subject);
+  out->set_reason(entry.record.reason);
+  for (const auto& [name, value] : entry.record.facts) (*out->mutable_facts())[name] = value;
+  out->set_previous_hash(hex_encode(entry.previous_hash));
+  out->set_hash(hex_encode(entry.hash));
+}
+
+Result<std::int64_t> read_sequence(const std::string& text) {
+  std::int64_t sequence = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), sequence);
+  if (failed != std::errc{} || end != text.data() + text.size()) return field_invalid("page_token", "is none of ours");
+  return sequence;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* AuditApi::ListAuditEntries(grpc::CallbackServerContext* context,
+                                                     const v1::ListAuditEntriesRequest* request,
+                                                     v1::ListAuditEntriesResponse* response) {
+  return rpc::serve(server_, context, request, response, std::bind_front(&AuditApi::list, this));
+}
+
+grpc::ServerUnaryReactor* AuditApi::VerifyAudit(grpc::CallbackServerContext* context, const v1::VerifyAuditRequest* request,
+                                                v1::VerifyAuditResponse* response) {
+  return rpc::serve(server_, context, request, response, std::bind_front(&AuditApi::verify, this));
+}
+
+Result<v1::ListAuditEntriesResponse> AuditApi::list(const rpc::CallContext& call, const v1::ListAuditEntriesRequest& request) {
+  TRY_VOID(check_text("subject", request.subject(), kMaxAuditText, Presence::optional));
+  TRY_VOID(check_text("actor", request.actor(), kMaxAuditText, Presence::optional));
+  const std::string filter = request.subject() + '\n' + request.actor();
+  TRY(const auto page, rpc::parse_page(tokens_, kList, filter, request.page_size(), request.page_token()));
+  std::int64_t before = kNewestAudit;
+  if (!page.after.empty()) {
+    TRY(before, read_sequence(page.after));
+  }
+  TRY(const auto entries, log_.list(to_call(call), {request.subject(), request.actor()}, before, page.size + 1));
+  v1::ListAuditEntriesResponse response;
+  for (const AuditEntry& entry : entries) {
+    if (response.entries_size() == page.size) {
+      const auto last = response.entries(response.entries_size() - 1).sequence();
+      response.set_next_page_token(tokens_.seal(kList, filter, std::to_string(last)));
+      break;
+    }
+    fill(entry, response.add_entries());
+  }
+  return response;
+}
+
+Result<v1::VerifyAuditResponse> AuditApi::verify(const rpc::CallContext& call, const v1::VerifyAuditRequest& request) {
+  std::optional<AuditHead> known;
+  if (request.known_sequence() != 0 || !request.known_hash().empty()) {
+    auto hash = hex_decode(request.known_hash());
+    if (request.known_sequence() < 0) return field_invalid("known_sequence", "is negative");
+    if (!hash || hash->size() != kAuditHashSize) return field_invalid("known_hash", "is no SHA-256 in hexadecimal");
+    known = AuditHead{request.known_sequence(), *std::move(hash)};
+  }
+  TRY(const auto verdict, log_.verify(to_call(call), std::move(known)));
+  v1::VerifyAuditResponse response;
+  response.set_intact(verdict.intact());
+  response.set_entries(verdict.entries);
+  response.set_head_hash(hex_encode(verdict.head_hash));
+  response.set_broken_sequence(verdict.broken_sequence);
+  response.set_problem(verdict.problem);
+  return response;
+}
+
+}  // namespace pratique::registrar

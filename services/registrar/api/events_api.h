@@ -1,0 +1,25 @@
+// pratique.registrar.v1.Events over EventFeed: a stream that uses no worker.
+#pragma once
+
+#include "libs/rpc/feed.h"
+#include "pratique/registrar/v1/event.grpc.pb.h"
+#include "services/registrar/app/event_feed.h"
+
+namespace pratique::registrar {
+
+class EventsApi final : public v1::Events::CallbackService {
+ public:
+  /// Both outlive it.
+  EventsApi(rpc::Server& server, pg::Pool& pool) : server_(server), pool_(pool) {}
+
+  grpc::ServerWriteReactor<pratique::common::v1::Event>* WatchEvents(grpc::CallbackServerContext* context,
+                                                                     const v1::WatchEventsRequest* request) override;
+
+ private:
+  Result<rpc::Pull<pratique::common::v1::Event>> watch(const rpc::CallContext& call, const v1::WatchEventsRequest& request);
+
+  rpc::Server& server_;
+  pg::Pool& pool_;
+};
+
+}  // namespace pratique::registrar
