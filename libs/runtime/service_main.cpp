@@ -92,16 +92,22 @@ namespace detail {
 namespace {
 
 inline constexpr std::string_view kUsage =
-    "usage: {0} --config FILE [--check-config]\n"
+    "usage: {0} --config FILE [--check-config{1}]\n"
     "       {0} --print-catalogue | --version | --help\n";
 
 struct Flags {
   std::string config;
+  const std::function<Result<std::string>()>* command = nullptr;
   bool check = false, catalogue = false, version = false, help = false;
 };
 
-std::optional<Flags> parse_flags(int argc, char** argv) {
+std::optional<Flags> parse_flags(int argc, char** argv, const ErasedService& service) {
   Flags out;
+  const auto command = [&](std::string_view flag) {
+    for (const auto& [known, act] : service.commands)
+      if (known == flag) return &act;
+    return static_cast<const std::function<Result<std::string>()>*>(nullptr);
+  };
   for (int i = 1; i < argc; ++i) {
     const std::string_view flag = argv[i];
     if (flag == "--config" && i + 1 < argc) out.config = argv[++i];
@@ -110,6 +116,7 @@ std::optional<Flags> parse_flags(int argc, char** argv) {
     else if (flag == "--print-catalogue") out.catalogue = true;
     else if (flag == "--version") out.version = true;
     else if (flag == "--help") out.help = true;
+    else if (out.command == nullptr && command(flag) != nullptr) out.command = command(flag);
     else return std::nullopt;
   }
   if (out.config.empty() && !out.catalogue && !out.version && !out.help) return std::nullopt;
@@ -200,9 +207,12 @@ int live(ErasedService& service, const ProcessConfig& config) {
 
 int run(int argc, char** argv, ErasedService service) {
   describe(service.catalogue);
-  const auto flags = parse_flags(argc, argv);
-  if (!flags) return say(stderr, fmt::format(kUsage, service.name)), 2;
-  if (flags->help) return say(stdout, fmt::format(kUsage, service.name)), 0;
+  const auto flags = parse_flags(argc, argv, service);
+  std::string commands;
+  for (const auto& [flag, act] : service.commands) commands.append(" | ").append(flag);
+  const auto usage = fmt::format(kUsage, service.name, commands);
+  if (!flags) return say(stderr, usage), 2;
+  if (flags->help) return say(stdout, usage), 0;
   if (flags->version) return say(stdout, fmt::format("{} {}\n", service.name, PRATIQUE_VERSION)), 0;
 
   const auto fail = [&](const Error& why) {
@@ -218,6 +228,11 @@ int run(int argc, char** argv, ErasedService service) {
     if (const auto key = config->pseudonym_key.load(); !key) return fail(key.error());
     if (const auto checked = service.check(); !checked) return fail(checked.error());
     return say(stdout, fmt::format("{}: {} is good\n", service.name, flags->config)), 0;
+  }
+  if (flags->command != nullptr) {
+    const auto done = (*flags->command)();
+    if (!done) return fail(done.error());
+    return say(stdout, fmt::format("{}: {}\n", service.name, *done)), 0;
   }
   return live(service, *config);
 }

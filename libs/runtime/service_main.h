@@ -7,14 +7,15 @@
 //   Result<void> start(const Config& config, runtime::Process& process) {
 //     TRY(auto master_key, config.master_key.load());                     // secrets
 //     TRY(auto pool, pg::Pool::open(config.database, …));                 // database
-//     auto& db = process.keep("database pool", std::move(pool));          // stopped (destroyed) in reverse order
-//     …                                                                    // peers, then servers
-//     return {};                                                           // then it is ready
+//     auto& db = process.keep("database pool", std::move(pool));          // destroyed in reverse order
+//     …                                                                   // peers, then servers
+//     return {};                                                          // then it is ready
 //   }
 //
 // Start: configuration → secrets → database → peers → servers → ready. SIGTERM or SIGINT: not ready → grace (load
 // balancers look away) → what was kept is stopped in reverse: servers first, the database last. A second signal
-// during the stop ends the process at once. Flags: --config FILE, --check-config, --print-catalogue, --version, --help.
+// during the stop ends the process at once. Flags: --config FILE, --check-config, --print-catalogue, --version, --help,
+// and the commands of the service ("--migrate"), which do one thing with the configuration instead of serving.
 // `Config` is a struct with read(ConfigReader&, Config&) and a member `ProcessConfig process`.
 #pragma once
 
@@ -23,6 +24,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "libs/base/clock.h"
 #include "libs/base/random.h"
@@ -76,6 +79,13 @@ class Process {
   std::unique_ptr<Inside> inside_;
 };
 
+/// Done once instead of serving: `registrar --config FILE --rewrap`. Gives the words to print when it is done.
+template <typename Config>
+struct Command {
+  std::string_view flag;  // "--rewrap"
+  std::function<Result<std::string>(const Config&)> run;
+};
+
 template <typename Config>
 struct Service {
   std::string_view name;
@@ -83,6 +93,7 @@ struct Service {
   std::function<Result<void>(const Config&, Process&)> start;
   /// What --check-config looks at beyond the file's form (keys load, limits agree); opens no socket. May be empty.
   std::function<Result<void>(const Config&)> check = {};
+  std::vector<Command<Config>> commands = {};
 };
 
 /// Events of this room; service_main adds them itself.
@@ -95,6 +106,7 @@ struct ErasedService {
   std::function<Result<ProcessConfig>(const std::filesystem::path&)> load;  // reads the whole configuration
   std::function<Result<void>()> check;
   std::function<Result<void>(Process&)> start;
+  std::vector<std::pair<std::string_view, std::function<Result<std::string>()>>> commands = {};
 };
 int run(int argc, char** argv, ErasedService service);
 }  // namespace detail
@@ -103,6 +115,9 @@ int run(int argc, char** argv, ErasedService service);
 template <typename Config>
 int service_main(int argc, char** argv, Service<Config> service) {
   auto config = std::make_shared<Config>();
+  std::vector<std::pair<std::string_view, std::function<Result<std::string>()>>> commands;
+  for (auto& [flag, act] : service.commands)
+    commands.emplace_back(flag, [config, act = std::move(act)] { return act(*config); });
   return detail::run(argc, argv,
                      {.name = service.name,
                       .catalogue = std::move(service.catalogue),
@@ -115,7 +130,8 @@ int service_main(int argc, char** argv, Service<Config> service) {
                       },
                       .start = [config, start = std::move(service.start)](Process& process) {
                         return start(*config, process);
-                      }});
+                      },
+                      .commands = std::move(commands)});
 }
 
 }  // namespace pratique::runtime

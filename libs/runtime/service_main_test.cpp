@@ -52,7 +52,11 @@ int run(std::vector<std::string> arguments) {
                                         .check = [](const Config& config) -> Result<void> {
                                           if (config.behaviour == "odd") return invalid("ODD", "behaviour is odd");
                                           return {};
-                                        }});
+                                        },
+                                        .commands = {{"--dredge", [](const Config& config) -> Result<std::string> {
+                                          if (config.behaviour == "odd") return invalid("ODD", "the ground is odd");
+                                          return "dredged, " + config.behaviour;
+                                        }}}});
 }
 
 }  // namespace harbour
@@ -116,8 +120,8 @@ struct Fixture {
     std::ofstream(key) << "0123456789abcdef0123456789abcdef";
     chmod(key.c_str(), 0600);
     const auto file = folder.path() / "harbour.yaml";
-    std::ofstream(file) << "process: {pseudonym_key: pseudonym.key, metrics: '127.0.0.1:0', stop_grace: 0s}\nbehaviour: "
-                        << behaviour << "\n"
+    std::ofstream(file) << "process: {pseudonym_key: pseudonym.key, metrics: '127.0.0.1:0', stop_grace: 0s}\n"
+                        << "behaviour: " << behaviour << "\n"
                         << more;
     return file.string();
   }
@@ -179,6 +183,20 @@ TEST_CASE_METHOD(Fixture, "a second signal ends a slow stop at once") {
   REQUIRE(child.says("service_stopping"));
   child.signal(SIGINT);
   CHECK(child.exit_code() == 128 + SIGINT);
+}
+
+TEST_CASE_METHOD(Fixture, "a command is done instead of serving") {
+  Child done({"--config", config("good"), "--dredge"});
+  CHECK(done.exit_code() == 0);
+  CHECK(done.heard == "harbour: dredged, good\n");
+  Child failed({"--dredge", "--config", config("odd")});
+  CHECK(failed.exit_code() == 1);
+  CHECK(failed.heard.contains("the ground is odd"));
+  CHECK(Child({"--dredge"}).exit_code() == 2);
+  CHECK(Child({"--config", config("good"), "--dredge", "--dredge"}).exit_code() == 2);
+  Child help({"--help"});
+  CHECK(help.exit_code() == 0);
+  CHECK(help.heard.contains("--check-config | --dredge"));
 }
 
 TEST_CASE_METHOD(Fixture, "the flags that only tell") {
