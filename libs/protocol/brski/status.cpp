@@ -82,6 +82,14 @@ constexpr Row kTable[] = {
     {kAuditLogOtherNonceless, 403, 403},
     {kAuditLogOtherOwner, 403, 403},
     {kAuditLogTruncated, 403, 403},
+    {kMasaUnreachable, 503, 403},
+    {kMasaUntrusted, 403, 403},
+    {kMasaRefused, 403, 403},
+    {kMasaAnswerUnusable, 502, 403},
+    {kSessionMissing, 403, 403},
+    {kSessionOver, 403, 403},
+    {kVoucherRefusedByDevice, 200, 200},  // recorded, as the next
+    {kEnrolmentFailed, 200, 200},
     {kTelemetryMalformed, 400, 400},
     {kEnrollCertificateMismatch, 200, 200},  // recorded; the report itself is answered
     {kWireLeniency, 200, 200},

@@ -162,7 +162,25 @@ struct Reason {
          "add that owner's domain to the allow list if the device was bought second-hand") \
   REASON(kAuditLogTruncated, "AUDIT_LOG_TRUNCATED", "the MASA has left entries out of the audit log", \
          "ask the manufacturer for the whole history") \
+  /* The manufacturer, as a registrar meets it. */ \
+  REASON(kMasaUnreachable, "MASA_UNREACHABLE", "the manufacturer's MASA does not answer", \
+         "check name, port and firewall towards the MASA; the device comes again by itself") \
+  REASON(kMasaUntrusted, "MASA_UNTRUSTED", "the TLS certificate of the manufacturer's MASA does not verify", \
+         "register the anchor of the MASA's TLS server (purpose MASA_TLS) if you trust it") \
+  REASON(kMasaRefused, "MASA_REFUSED", "the manufacturer gives no voucher for this device", \
+         "read the MASA's words in the evidence; ask the manufacturer") \
+  REASON(kMasaAnswerUnusable, "MASA_ANSWER_UNUSABLE", "the MASA's answer is of a kind that is not understood", \
+         "ask the manufacturer; its MASA must answer with application/voucher-cms+json") \
+  /* The order of a device's steps. */ \
+  REASON(kSessionMissing, "SESSION_MISSING", "a later step was asked for without the one before it", \
+         "none needed: the device must get and accept a voucher first") \
+  REASON(kSessionOver, "SESSION_OVER", "this voucher request was answered and used up", \
+         "none needed: the device makes a new request after a reset") \
   /* Telemetry. */ \
+  REASON(kVoucherRefusedByDevice, "VOUCHER_REFUSED_BY_DEVICE", "the device does not take this network as its owner", \
+         "read the device's words in the evidence; ask the manufacturer who owns it") \
+  REASON(kEnrolmentFailed, "ENROLMENT_FAILED", "the device says that it cannot use its certificate", \
+         "read the device's words in the evidence; then let it onboard again") \
   REASON(kTelemetryMalformed, "TELEMETRY_MALFORMED", "a status report cannot be read", \
          "look at the detail; a device maker must fix its report") \
   REASON(kEnrollCertificateMismatch, "ENROLL_CERTIFICATE_MISMATCH", \

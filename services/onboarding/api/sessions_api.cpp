@@ -3,7 +3,7 @@
 #include <array>
 #include <functional>
 
-#include "services/onboarding/domain/reasons.h"
+#include "libs/protocol/voucher/reasons.h"
 
 namespace pratique::onboarding {
 
@@ -43,7 +43,7 @@ v1::Session to_proto(const Session& session) {
     to.set_code(finding.code);
     to.set_message(finding.message);
     for (const auto& [key, value] : finding.evidence) (*to.mutable_evidence())[key] = value;
-    if (const auto* ours = find_reason(finding.code)) to.set_remedy(std::string(ours->remedy));
+    if (const auto known = voucher::find_reason(finding.code)) to.set_remedy(std::string(known->remedy));
   }
   out.set_poll_count(session.poll_count);
   return out;

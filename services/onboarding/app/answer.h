@@ -8,8 +8,8 @@
 
 #include "libs/base/bytes.h"
 #include "libs/base/verdict.h"
+#include "libs/protocol/voucher/reasons.h"
 #include "services/onboarding/app/admission.h"
-#include "services/onboarding/domain/reasons.h"
 
 namespace pratique::onboarding {
 
@@ -31,9 +31,9 @@ struct Answer {
   static Answer refuse(std::vector<Refusal> why) { return {Kind::refused, {}, {}, std::move(why)}; }
 };
 
-/// A refusal for a reason of this service's own.
-inline Refusal refusal(const Reason& reason, Evidence evidence = {}) {
-  return {{std::string(reason.code), std::string(reason.meaning), std::move(evidence)}, std::string(reason.safe_message)};
+/// A refusal for a reason of the protocol rooms.
+inline Refusal refusal(const voucher::Reason& reason, Evidence evidence = {}) {
+  return {{std::string(reason.code), std::string(reason.meaning), std::move(evidence)}, {}};
 }
 /// Findings of our own protocol rooms, with no text for the device yet: the front gives the room's short form.
 inline std::vector<Refusal> as_refusals(const std::vector<Finding>& findings) {

@@ -19,7 +19,7 @@ Result<Answer> AuditGate::pass(Session& session, const DeviceCaller& caller) {
   }));
   auto answer = around_.masa.request_audit_log({session.masa_url, std::move(papers.voucher_request), maker.masa_tls_anchors});
   if (!answer) {
-    auto why = refusal(kMasaUnreachable, answer.error().evidence);
+    auto why = refusal(voucher::kMasaUnreachable, answer.error().evidence);
     why.finding.evidence.emplace_back("detail", answer.error().message);
     return Answer::wait_for(kMasaRetry, {std::move(why)});
   }

@@ -42,7 +42,7 @@ Result<Answer> Brski::request_voucher(const DeviceCaller& caller, ByteView body)
   TRY(auto session, open_session(*judged.facts, caller));
   if (session.state == SessionState::voucher_issued) return give_again(session);
   if (!may_be_judged(session.state))
-    return Answer::refuse({refusal(kSessionOver, {{"state", std::string(to_string(session.state))}})});
+    return Answer::refuse({refusal(voucher::kSessionOver, {{"state", std::string(to_string(session.state))}})});
   return decide(std::move(session), *judged.facts, caller, !judged.verdict.notes().empty());
 }
 
@@ -114,7 +114,7 @@ Result<Answer> Brski::ask_masa(Session session, const brski::PledgeRequestFacts&
   if (!answer) {
     const auto& error = answer.error();
     const bool untrusted = error.code == ErrorCode::unauthenticated;
-    auto why = refusal(untrusted ? kMasaUntrusted : kMasaUnreachable, error.evidence);
+    auto why = refusal(untrusted ? voucher::kMasaUntrusted : voucher::kMasaUnreachable, error.evidence);
     why.finding.evidence.emplace_back("reason", error.reason);
     why.finding.evidence.emplace_back("detail", error.message);
     if (untrusted) return refuse(std::move(session), {std::move(why)});
@@ -128,15 +128,15 @@ Result<Answer> Brski::judge_answer(Session session, const brski::PledgeRequestFa
   const Evidence seen{{"masa_url", session.masa_url}, {"status", std::to_string(answer.status)}};
   if (answer.status == 202 || answer.status >= 500) {
     const auto time = answer.retry_after.value_or(kMasaRetry);
-    return wait(std::move(session), SessionEvent::masa_asked, time, {refusal(kMasaUnreachable, seen)});
+    return wait(std::move(session), SessionEvent::masa_asked, time, {refusal(voucher::kMasaUnreachable, seen)});
   }
   if (answer.status != 200) {
-    auto why = refusal(kMasaRefused, seen);
+    auto why = refusal(voucher::kMasaRefused, seen);
     why.finding.evidence.emplace_back("masa_said", quote(answer.body));
     return refuse(std::move(session), {std::move(why)});
   }
   if (!brski::is_media_type(answer.content_type, brski::kVoucherCmsJson)) {
-    auto why = refusal(kMasaAnswerUnusable, seen);
+    auto why = refusal(voucher::kMasaAnswerUnusable, seen);
     why.finding.evidence.emplace_back("content_type", answer.content_type);
     return refuse(std::move(session), {std::move(why)});
   }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds kDatabaseLimit{5};
 
-Finding finding_of(const Reason& reason, const brski::StatusReport& report) {
+Finding finding_of(const voucher::Reason& reason, const brski::StatusReport& report) {
   return {std::string(reason.code),
           std::string(reason.meaning),
           {{"device_said", report.reason}, {"context", report.reason_context.is_null() ? "" : report.reason_context.dump()}}};
@@ -32,7 +32,7 @@ TelemetryRecord record_of(const Session& session, TelemetryRecord::Kind kind, co
 }  // namespace
 
 Result<Answer> Brski::voucher_status(const DeviceCaller& caller, ByteView body) {
-  if (!caller.leaf()) return Answer::refuse({refusal(kClientCertificateMissing)});
+  if (!caller.leaf()) return Answer::refuse({refusal(voucher::kIdevidMissing)});
   const auto report = brski::parse_status_report(body);
   if (!report) return malformed(report.error());
 
@@ -44,19 +44,19 @@ Result<Answer> Brski::voucher_status(const DeviceCaller& caller, ByteView body) 
         const auto event = report->status ? SessionEvent::voucher_confirmed : SessionEvent::refused;
         if (const auto next = next_state(found->state, event); next) {
           found->state = *next;
-          if (!report->status) found->findings = {finding_of(kVoucherRefusedByDevice, *report)};
+          if (!report->status) found->findings = {finding_of(voucher::kVoucherRefusedByDevice, *report)};
           found->updated_at = around_.clock.now();
           TRY_VOID(update_session(tx, *found));
         }
         return found;
       }));
-  if (!session) return Answer::refuse({refusal(kSessionMissing)});
+  if (!session) return Answer::refuse({refusal(voucher::kSessionMissing)});
   TRY_VOID(around_.admission.record_telemetry(record_of(*session, TelemetryRecord::Kind::voucher, *report)));
   return Answer::grant();
 }
 
 Result<Answer> Brski::enroll_status(const DeviceCaller& caller, ByteView body) {
-  if (!caller.leaf()) return Answer::refuse({refusal(kClientCertificateMissing)});
+  if (!caller.leaf()) return Answer::refuse({refusal(voucher::kIdevidMissing)});
   const auto report = brski::parse_status_report(body);
   if (!report) return malformed(report.error());
 
@@ -73,13 +73,13 @@ Result<Answer> Brski::enroll_status(const DeviceCaller& caller, ByteView body) {
         const auto next = next_state(found->state, event);
         if (next && (!report->status || on_new_certificate)) {
           found->state = *next;
-          if (!report->status) found->findings = {finding_of(kEnrolmentFailed, *report)};
+          if (!report->status) found->findings = {finding_of(voucher::kEnrolmentFailed, *report)};
           found->updated_at = around_.clock.now();
           TRY_VOID(update_session(tx, *found));
         }
         return found;
       }));
-  if (!session) return Answer::refuse({refusal(kSessionMissing)});
+  if (!session) return Answer::refuse({refusal(voucher::kSessionMissing)});
   auto record = record_of(*session, TelemetryRecord::Kind::enrolment, *report);
   record.certificate_matched = on_new_certificate;
   TRY_VOID(around_.admission.record_telemetry(record));

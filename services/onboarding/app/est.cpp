@@ -48,7 +48,7 @@ Result<Answer> Est::simpleenroll(const DeviceCaller& caller, std::string_view bo
   std::vector<Refusal> why;
   TRY(auto applicant, find_applicant(caller, why));
   if (!applicant) return Answer::refuse(std::move(why));
-  if (!applicant->session) return Answer::refuse({refusal(kSessionMissing)});
+  if (!applicant->session) return Answer::refuse({refusal(voucher::kSessionMissing)});
   TRY(auto gate, around_.gate.pass(*applicant->session, caller));
   if (gate.kind != Answer::Kind::granted) return gate;
   return issue(*applicant, caller, body);
@@ -59,7 +59,7 @@ Result<Answer> Est::simplereenroll(const DeviceCaller& caller, std::string_view 
   TRY(auto applicant, find_applicant(caller, why));
   if (!applicant) return Answer::refuse(std::move(why));
   // With the IDevID a device has nothing to renew; it enrols.
-  if (applicant->session) return Answer::refuse({refusal(kSessionMissing)});
+  if (applicant->session) return Answer::refuse({refusal(voucher::kSessionMissing)});
   return issue(*applicant, caller, body);
 }
 
@@ -68,18 +68,18 @@ Result<std::optional<Est::Applicant>> Est::find_applicant(const DeviceCaller& ca
     why = std::move(reasons);
     return std::optional<Applicant>{};
   };
-  if (!caller.leaf()) return refuse({refusal(kClientCertificateMissing)});
+  if (!caller.leaf()) return refuse({refusal(voucher::kIdevidMissing)});
   TRY(auto session, around_.pool.read(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
     return find_session_by_key(tx, caller.leaf()->public_key().fingerprint_sha256(), RowLock::none);
   }));
   if (session) {
     // Once more in state enrolled: the answer was lost, and the same key gets the same certificate.
-    if (!next_state(session->state, SessionEvent::credential_given)) return refuse({refusal(kSessionMissing)});
+    if (!next_state(session->state, SessionEvent::credential_given)) return refuse({refusal(voucher::kSessionMissing)});
     return std::optional<Applicant>{{session->device, std::move(session)}};
   }
   TRY(auto owner, around_.admission.identify(*caller.leaf(), true));
   if (owner.device.empty())
-    return refuse(owner.refusals.empty() ? std::vector<Refusal>{refusal(kSessionMissing)} : std::move(owner.refusals));
+    return refuse(owner.refusals.empty() ? std::vector<Refusal>{refusal(voucher::kSessionMissing)} : std::move(owner.refusals));
   return std::optional<Applicant>{{owner.device, std::nullopt}};
 }
 

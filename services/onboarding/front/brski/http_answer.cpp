@@ -18,7 +18,6 @@ struct Told {
 
 Told tell(const Refusal& refusal) {
   const auto& code = refusal.finding.code;
-  if (const auto* ours = find_reason(code)) return {ours->http_status, std::string(ours->safe_message)};
   if (const auto* enrolment = est::find_reason(code)) return {enrolment->http_status, std::string(enrolment->meaning)};
   if (const auto protocol = voucher::find_reason(code))
     return {brski::registrar_status(code), std::string(protocol->meaning)};
