@@ -63,12 +63,19 @@ lab_interface() {
   lab_fail "$place is not on L$link"
 }
 
-# Takes the shell's place when it is the last thing that a subshell does, so the process id is the command's.
+# lab_into=(…): what stands before a command to run it in PLACE. A job "${lab_into[@]}" COMMAND & has the command's own
+# process id.
+lab_enter() {
+  lab_into=()
+  case " $lab_places " in *" $1 "*) ;; *) lab_fail "there is no place '$1' ($lab_places)"; return 2 ;; esac
+  if lab_stands; then lab_into=(nsenter --net="/run/netns/$(lab_namespace "$1")" --); fi
+}
+
 lab_exec() {
-  local place=$1
+  local lab_into
+  lab_enter "$1" || return
   shift
-  case " $lab_places " in *" $place "*) ;; *) lab_fail "there is no place '$place' ($lab_places)"; return 2 ;; esac
-  if lab_stands; then nsenter --net="/run/netns/$(lab_namespace "$place")" -- "$@"; else "$@"; fi
+  "${lab_into[@]}" "$@"
 }
 
 # A setting of a namespace. One that this kernel does not know (no IPv6) is as good as set; some containers keep all
