@@ -125,7 +125,8 @@ Result<Made> Installation::registration_authority(std::string_view name, const s
   profile.alt_names.dns = {"localhost", std::string(name)};
   profile.alt_names.dns.insert(profile.alt_names.dns.end(), dns.begin(), dns.end());
   profile.ekus = {std::string(crypto::oid::kServerAuth), std::string(crypto::oid::kClientAuth), std::string(crypto::oid::kCmcRa)};
-  return identity(std::filesystem::path("ra") / name, profile, issuer);
+  // Devices and manufacturers know no CA of ours: they are shown the whole chain (RFC 8995 section 5.5.2).
+  return identity(std::filesystem::path("ra") / name, profile, issuer, true);
 }
 
 Result<Made> Installation::database_password(std::string_view role) const {
@@ -170,7 +171,7 @@ Result<Made> Installation::authority(const IdentityFiles& files, const crypto::C
 }
 
 Result<Made> Installation::identity(const std::filesystem::path& place, const crypto::CertificateProfile& profile,
-                                    const Identity& issuer) const {
+                                    const Identity& issuer, bool with_root) const {
   const auto files = IdentityFiles::in(place, "tls");
   const auto path = folder_.root() / files.certificate;
   const crypto::Certificate& authority = issuer.chain.front();
@@ -185,7 +186,7 @@ Result<Made> Installation::identity(const std::filesystem::path& place, const cr
   TRY(auto certificate, crypto::issue_certificate(profile, key.public_key(), authority, issuer.key, random_));
   std::vector<crypto::Certificate> chain{std::move(certificate)};
   for (const auto& above : issuer.chain)
-    if (!above.is_self_issued()) chain.push_back(above);  // peers have the root
+    if (with_root || !above.is_self_issued()) chain.push_back(above);  // else peers have the root
   TRY_VOID(put_identity(folder_, files, {std::move(chain), std::move(key)}, random_));
   return Made{path, true};
 }

@@ -61,8 +61,9 @@ class Installation {
       : folder_(std::move(folder)), trust_domain_(std::move(trust_domain)), clock_(clock), random_(random) {}
 
   Result<Made> authority(const IdentityFiles& files, const crypto::CertificateProfile& profile, const Identity* issuer) const;
+  /// `with_root`: the file holds the chain up to and including the root.
   Result<Made> identity(const std::filesystem::path& place, const crypto::CertificateProfile& profile,
-                        const Identity& issuer) const;
+                        const Identity& issuer, bool with_root = false) const;
   Result<Made> random_text(const std::filesystem::path& name) const;
   Result<Identity> get(const IdentityFiles& files) const;
   Result<Identity> domain_issuer() const;

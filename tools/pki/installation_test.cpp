@@ -132,7 +132,8 @@ TEST_CASE("a registrar's certificate is an RA's of the domain CA") {
   auto keys = site.init();
   REQUIRE(keys.registration_authority("onboarding-1", {"registrar.example.com"}));
   const auto made = site.identity("ra/onboarding-1");
-  CHECK(made.chain.size() == 2);
+  CHECK(made.chain.size() == 3);
+  CHECK(made.chain.back() == site.identity("domain-ca", "root").chain.front());
   CHECK(made.chain.front().has_eku(crypto::oid::kCmcRa));
   CHECK(made.chain.front().has_eku(crypto::oid::kServerAuth));
   CHECK(made.chain.front().has_eku(crypto::oid::kClientAuth));
