@@ -1,0 +1,15 @@
+// Completion scripts, made of the grammar: words, options and the choices of options.
+#pragma once
+
+#include <string>
+
+#include "tools/pratique/grammar/command.h"
+
+namespace pratique::cli {
+
+/// For bash: `source <(pratique completion bash)`.
+std::string bash_completion(const Grammar& grammar);
+/// For zsh, which reads the same through bashcompinit.
+std::string zsh_completion(const Grammar& grammar);
+
+}  // namespace pratique::cli
