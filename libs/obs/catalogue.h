@@ -1,7 +1,7 @@
 // The catalogue: every metric, log event and error reason of a service, declared once as constants.
 //
 //   // services/registrar/app/catalogue.h
-//   inline constexpr obs::Event kDeviceApproved{"device_approved", obs::Level::info, "an operator approved a device"};
+//   inline constexpr obs::Event kDeviceApproved{"device_approved", obs::Level::info, "an operator approved it"};
 //   inline constexpr obs::CounterSpec kDecisions{"pratique_registrar_decisions_total", "decisions taken", {"outcome"}};
 //   inline constexpr obs::Reason kDeviceUnknown{"DEVICE_UNKNOWN", ErrorCode::not_found, "no such device", "list them …"};
 //   // services/registrar/app/catalogue.cpp

@@ -31,7 +31,8 @@ prometheus::Family<Kind>& family(const std::map<std::string_view, prometheus::Fa
   return *found->second;
 }
 
-prometheus::Labels labels(std::string_view metric, const Labels& names, std::initializer_list<std::string_view> values) {
+prometheus::Labels labels(std::string_view metric, const Labels& names,
+                          std::initializer_list<std::string_view> values) {
   if (names.size() != values.size())
     throw std::logic_error(fmt::format("metric {} has {} labels, not {}", metric, names.size(), values.size()));
   prometheus::Labels out;

@@ -22,7 +22,8 @@ class Page final : public CivetHandler {
   bool handleGet(CivetServer*, mg_connection* connection) override {
     const auto answer = answer_();
     const auto head = fmt::format(
-        "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n"
+        "Connection: close\r\n\r\n",
         answer.status, answer.status == 200 ? "OK" : "Service Unavailable", answer.type, answer.body.size());
     mg_write(connection, head.data(), head.size());
     mg_write(connection, answer.body.data(), answer.body.size());

@@ -17,12 +17,14 @@ using namespace pratique;
 using namespace pratique::rpc;
 
 TEST_CASE("page tokens open only where they were made") {
-  const PageTokens tokens(Secret("0123456789abcdef0123456789abcdef")), others(Secret("another key, another installation"));
+  const PageTokens tokens(Secret("0123456789abcdef0123456789abcdef"));
+  const PageTokens others(Secret("another key, another installation"));
   const std::string last("key\0\xff with anything", 19);
   const auto token = tokens.seal("ListDevices", "state=1", last);
   CHECK(*tokens.open("ListDevices", "state=1", token) == last);
 
-  const auto refused = [&](const PageTokens& by, std::string_view scope, std::string_view filter, std::string_view text) {
+  const auto refused = [&](const PageTokens& by, std::string_view scope, std::string_view filter,
+                           std::string_view text) {
     const auto opened = by.open(scope, filter, text);
     REQUIRE_FALSE(opened);
     CHECK(opened.error().reason == "PAGE_TOKEN_INVALID");
@@ -188,8 +190,8 @@ TEST_CASE("every method of a service has a line in its access table") {
   CHECK(unlisted_methods(partial, {service}) ==
         std::vector<std::string>{"/pratique.echo.v1.Echo/WatchEchoes",
                                  "no such method: /pratique.echo.v1.Echo/WatchEcho"});
-  CHECK(partial.check("/pratique.echo.v1.Echo/WatchEchoes", {Caller::Kind::service, "x", Role::none, ""}).error().reason ==
-        "METHOD_NOT_LISTED");
+  const Caller some{Caller::Kind::service, "x", Role::none, ""};
+  CHECK(partial.check("/pratique.echo.v1.Echo/WatchEchoes", some).error().reason == "METHOD_NOT_LISTED");
   CHECK(merge({partial, whole}).lists("/pratique.echo.v1.Echo/WatchEchoes"));
 }
 
@@ -232,6 +234,7 @@ TEST_CASE("the configuration of a server and of a peer") {
   CHECK(load(tls + "  trust: {operators: {jo@example.com: admin}}\n" + peer) == "good");
   CHECK(load(peer).contains("rpc.tls: is required"));
   CHECK(load(tls).contains("registrar.addresses: is required"));
-  CHECK(load(tls + "  trust: {operators: {jo: king}}\n" + peer).contains("must be viewer, operator or admin, not 'king'"));
+  CHECK(load(tls + "  trust: {operators: {jo: king}}\n" + peer)
+            .contains("must be viewer, operator or admin, not 'king'"));
   CHECK(load(tls + "  max_message: 1GiB\n" + peer).contains("at most 64MiB"));
 }

@@ -5,7 +5,8 @@
 
 namespace pratique::rpc {
 
-inline constexpr obs::CounterSpec kServerCalls{"pratique_rpc_server_calls_total", "calls answered, streams at their end",
+inline constexpr obs::CounterSpec kServerCalls{"pratique_rpc_server_calls_total",
+                                               "calls answered, streams at their end",
                                                {"method", "code"}};
 inline constexpr obs::HistogramSpec kServerSeconds{"pratique_rpc_server_call_seconds",
                                                    "time from the arrival of a unary call to its answer", {"method"}};
@@ -22,10 +23,12 @@ inline constexpr obs::Event kTlsRefused{"rpc_tls_not_updated", obs::Level::error
                                         "new certificates could not be handed to the gRPC library",
                                         "restart the service before the old certificate expires"};
 inline constexpr obs::Event kLibraryError{
-    "rpc_library_error", obs::Level::warning, "the gRPC library reports an error of a connection, such as a failed TLS handshake",
+    "rpc_library_error", obs::Level::warning,
+    "the gRPC library reports an error of a connection, such as a failed TLS handshake",
     "if it repeats, look whose certificate is missing, expired or of another authority"};
 inline constexpr obs::Event kFollowInterrupted{
-    "feed_interrupted", obs::Level::warning, "the event stream of another service broke off; it is begun again from the cursor",
+    "feed_interrupted", obs::Level::warning,
+    "the event stream of another service broke off; it is begun again from the cursor",
     "nothing if it is followed by feed_resumed; else look whether the service named by `feed` answers"};
 inline constexpr obs::Event kFollowResumed{"feed_resumed", obs::Level::info, "events of another service arrive again"};
 

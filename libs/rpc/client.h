@@ -1,11 +1,11 @@
 // Calls to another service: a channel over its replicas, its identity checked, deadlines and retries set.
 //
-//   TRY(auto peer, rpc::Peer::connect(config.registrar, {"pratique.registrar.v1.Devices"}, tls, trust_domain, metrics));
+//   TRY(auto peer, rpc::Peer::connect(config.registrar, {"pratique.registrar.v1.Devices"}, *tls, domain, metrics));
 //   auto stub = v1::Devices::NewStub(peer->channel());
 //   Result<v1::Device> device = peer->call(*stub, &v1::Devices::Stub::GetDevice, request);
 //
-// Several addresses or a name with several: round robin. UNAVAILABLE is retried (at most 4 tries, within the
-// deadline) for methods that repeat harmlessly: Get…, List…, Search…, BatchGet…, Watch…, Check…, and those whose
+// Several addresses or a name with several: round robin. UNAVAILABLE is retried (at most 4 tries, within the deadline)
+// for methods that repeat harmlessly: Get…, List…, Search…, BatchGet…, Watch…, Check…, and those whose
 // request has a `request_id`. The trace id of the calling thread (obs::TraceScope) goes along.
 #pragma once
 

@@ -82,7 +82,9 @@ class EchoWorld {
     runtime::describe(out);
     return out;
   }
-  std::string uri(std::string_view path) const { return "spiffe://" + std::string(kTrustDomain) + "/" + std::string(path); }
+  std::string uri(std::string_view path) const {
+    return "spiffe://" + std::string(kTrustDomain) + "/" + std::string(path);
+  }
 
   Identity& identity(const std::string& path, Authority* issuer = nullptr) {
     auto& slot = identities_[path];

@@ -5,7 +5,7 @@
 //     return rpc::serve_feed<v1::Event>(server_, context, request,
 //         [this](const rpc::CallContext&, const v1::WatchEventsRequest& r) -> Result<rpc::Pull<v1::Event>> {
 //           TRY(auto cursor, parse_cursor(r.cursor()));
-//           return [this, cursor]() mutable -> Result<std::vector<v1::Event>> { …read on from cursor, at most a page… };
+//           return [this, cursor]() mutable -> Result<std::vector<v1::Event>> { …read on, at most a page… };
 //         });
 //   }
 //
@@ -153,7 +153,8 @@ class FeedStream final : public grpc::ServerWriteReactor<Message>,
 template <typename Message, typename Request, typename Open>
 grpc::ServerWriteReactor<Message>* serve_feed(Server& server, grpc::CallbackServerContext* context,
                                               const Request* request, Open open) {
-  return std::make_shared<detail::FeedStream<Message, Request, Open>>(server, context, request, std::move(open))->begin();
+  using Stream = detail::FeedStream<Message, Request, Open>;
+  return std::make_shared<Stream>(server, context, request, std::move(open))->begin();
 }
 
 }  // namespace pratique::rpc

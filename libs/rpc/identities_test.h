@@ -40,8 +40,8 @@ class Authority {
                                         const std::string& common_name, const Authority& trusted) {
     std::filesystem::create_directories(folder);
     const auto key = must(crypto::SoftwareKey::generate(crypto::KeyType::ec_p256));
-    auto profile = crypto::CertificateProfile::tls({.common_name = common_name}, {.dns = {"localhost", "echo"}, .uri = uris},
-                                                   from(), until());
+    const auto profile = crypto::CertificateProfile::tls(
+        {.common_name = common_name}, {.dns = {"localhost", "echo"}, .uri = uris}, from(), until());
     const auto certificate =
         must(crypto::issue_certificate(profile, key.public_key(), certificate_, key_, random_));
     write(folder / "key.pem", as_text(must(key.plaintext_pem()).reveal()));

@@ -15,7 +15,8 @@ const obs::Log* current = nullptr;  // the library's log function is one for the
 void take(gpr_log_func_args* said) {
   if (said->severity < GPR_LOG_SEVERITY_ERROR) return;
   const std::scoped_lock lock(current_mutex);
-  if (current != nullptr) current->write(kLibraryError, {{"file", said->file}, {"line", said->line}, {"message", said->message}});
+  if (current != nullptr)
+    current->write(kLibraryError, {{"file", said->file}, {"line", said->line}, {"message", said->message}});
 }
 
 }  // namespace

@@ -33,7 +33,9 @@ std::string PageTokens::seal(std::string_view scope, std::string_view filter, st
 }
 
 Result<std::string> PageTokens::open(std::string_view scope, std::string_view filter, std::string_view token) const {
-  const auto refused = [] { return kPageTokenInvalid.error("page_token is not one of ours for this method and filter"); };
+  const auto refused = [] {
+    return kPageTokenInvalid.error("page_token is not one of ours for this method and filter");
+  };
   if (token.size() > kMaxPageToken) return refused();
   const auto raw = base64_decode_lenient(token);
   if (!raw || raw->size() < 1 + kTagSize || raw->front() != kVersion) return refused();

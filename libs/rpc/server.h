@@ -139,7 +139,8 @@ template <typename Request, typename Response, typename Handler>
 grpc::ServerUnaryReactor* serve(Server& server, grpc::CallbackServerContext* context, const Request* request,
                                 Response* response, Handler handler) {
   return detail::UnaryCall::begin(
-      server, context, [request, response, handler = std::move(handler)](const CallContext& call) mutable -> Result<void> {
+      server, context,
+      [request, response, handler = std::move(handler)](const CallContext& call) mutable -> Result<void> {
         TRY(*response, handler(call, *request));
         return {};
       });

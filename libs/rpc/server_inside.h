@@ -74,7 +74,8 @@ struct Server::Inside {
   };
   std::shared_ptr<HealthLink> health_link = std::make_shared<HealthLink>();
 
-  Inside(RpcConfig config, std::string service_name, Access access, std::shared_ptr<TlsIdentity> tls, Surroundings around);
+  Inside(RpcConfig config, std::string service_name, Access access, std::shared_ptr<TlsIdentity> tls,
+         Surroundings around);
 
   /// Who calls what, until when; `cap` limits the deadline.
   CallContext describe(grpc::CallbackServerContext& context, std::chrono::milliseconds unset,

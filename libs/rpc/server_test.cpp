@@ -57,8 +57,9 @@ TEST_CASE_METHOD(EchoWorld, "who may not call is refused before the handler") {
 
 TEST_CASE_METHOD(EchoWorld, "an identity of another trust domain is unknown") {
   start();
-  Identity foreign(authority.issue(scratch.path() / "foreign", {"spiffe://example.net/service/registrar"}, "x", authority),
-                   clock, log);
+  const auto files =
+      authority.issue(scratch.path() / "foreign", {"spiffe://example.net/service/registrar"}, "x", authority);
+  Identity foreign(files, clock, log);
   const auto answer = get(*connect(foreign));
   REQUIRE_FALSE(answer);
   CHECK(answer.error().reason == "CALLER_UNKNOWN");
@@ -218,7 +219,8 @@ TEST_CASE_METHOD(EchoWorld, "an error travels whole") {
   CHECK(error.code == ErrorCode::failed_precondition);
   CHECK(error.reason == "DEVICE_REVOKED");
   CHECK(error.message == "echo: the device is revoked");
-  CHECK(error.evidence == std::vector<std::pair<std::string, std::string>>{{"serial", "00-D0"}, {"peer_domain", "echo.pratique"}});
+  CHECK(error.evidence ==
+        std::vector<std::pair<std::string, std::string>>{{"serial", "00-D0"}, {"peer_domain", "echo.pratique"}});
 }
 
 TEST_CASE_METHOD(EchoWorld, "a handler that throws is our defect, told once and without its words") {

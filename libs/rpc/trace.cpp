@@ -9,7 +9,8 @@ namespace pratique::rpc {
 namespace {
 
 bool is_hex(std::string_view text, std::size_t size) {
-  return text.size() == size && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }) &&
+  const auto digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  return text.size() == size && std::ranges::all_of(text, digit) &&
          text.find_first_not_of('0') != std::string_view::npos;
 }
 

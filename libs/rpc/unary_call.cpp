@@ -44,8 +44,8 @@ void UnaryCall::run() {
 
 void UnaryCall::finish(const Result<void>& outcome) {
   auto& in = server_.inside();
-  in.record(call_, outcome ? "OK" : to_string(outcome.error().code), outcome ? std::string_view() : outcome.error().reason,
-            begun_, true);
+  in.record(call_, outcome ? "OK" : to_string(outcome.error().code),
+            outcome ? std::string_view() : outcome.error().reason, begun_, true);
   Finish(outcome ? grpc::Status::OK : to_grpc_status(outcome.error(), in.domain));  // `this` may be gone after it
 }
 

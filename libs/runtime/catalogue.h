@@ -9,7 +9,8 @@ inline constexpr obs::Event kServiceReady{"service_ready", obs::Level::info, "th
 inline constexpr obs::Event kServiceStopping{"service_stopping", obs::Level::info,
                                              "the service was told to stop and finishes what is in flight"};
 inline constexpr obs::Event kServiceStopped{"service_stopped", obs::Level::info, "everything is stopped"};
-inline constexpr obs::Event kServiceStartFailed{"service_start_failed", obs::Level::error, "the service could not start",
+inline constexpr obs::Event kServiceStartFailed{"service_start_failed", obs::Level::error,
+                                                "the service could not start",
                                                 "mend what the message names, then start it again"};
 inline constexpr obs::Event kServiceGaveUp{"service_gave_up", obs::Level::error,
                                            "a part failed so that the service cannot go on; it stops with exit code 1",

@@ -145,7 +145,8 @@ struct CertificateFiles::Inside {
       const std::scoped_lock state_lock(mutex);
       current = fresh;
     }
-    log.write(kCertificatesTaken, {{"file", config.certificate.native()}, {"not_after", format_rfc3339(fresh->not_after)}});
+    log.write(kCertificatesTaken,
+              {{"file", config.certificate.native()}, {"not_after", format_rfc3339(fresh->not_after)}});
     for (const auto& listener : listeners) listener(*fresh);
     return true;
   }
@@ -163,7 +164,8 @@ struct CertificateFiles::Inside {
 Result<std::unique_ptr<CertificateFiles>> CertificateFiles::open(CertificateFilesConfig config, const Clock& clock,
                                                                  const obs::Log& log,
                                                                  std::chrono::milliseconds interval) {
-  std::unique_ptr<Inside> inside(new Inside{std::move(config), clock, log, interval, {}, {}, {}, {}, {}, {}, false, {}, {}});
+  std::unique_ptr<Inside> inside(
+      new Inside{std::move(config), clock, log, interval, {}, {}, {}, {}, {}, {}, false, {}, {}});
   inside->seen = inside->fingerprint();
   TRY(auto loaded, load_certificates(inside->config, clock));
   inside->current = std::make_shared<const Certificates>(std::move(loaded));

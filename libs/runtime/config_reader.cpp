@@ -220,7 +220,8 @@ void ConfigReader::take(std::string_view key, std::vector<std::string>& out, boo
   out.clear();
   for (const auto& item : *list) {
     if (item.IsScalar()) out.push_back(item.Scalar());
-    else inside_->load.add(line_of(item), inside_->path_of(key), fmt::format("expected texts, found {}", kind_of(item)));
+    else
+      inside_->load.add(line_of(item), inside_->path_of(key), fmt::format("expected texts, found {}", kind_of(item)));
   }
 }
 

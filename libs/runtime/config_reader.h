@@ -1,6 +1,6 @@
 // Configuration is YAML, one struct a component with its defaults; each struct has a read() beside it:
 //
-//   struct DatabaseConfig { std::string host = "127.0.0.1"; int pool_size = 8; std::chrono::milliseconds timeout{3000}; };
+//   struct DatabaseConfig { std::string host; int pool_size = 8; std::chrono::milliseconds timeout{3000}; };
 //   void read(runtime::ConfigReader& in, DatabaseConfig& out) {
 //     in.required("host", out.host);
 //     in.optional("pool_size", out.pool_size, {.least = 1, .most = 256});

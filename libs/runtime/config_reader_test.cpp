@@ -134,7 +134,8 @@ pools:
 }
 
 TEST_CASE("what is wrong in a file is named by line and path") {
-  CHECK(complaint("database:\n  sizes: 3\n") == "/etc/port/port.yaml:2: database.sizes: is no setting that is known here");
+  CHECK(complaint("database:\n  sizes: 3\n") ==
+        "/etc/port/port.yaml:2: database.sizes: is no setting that is known here");
   CHECK(complaint("open: yes").ends_with(":1: open: expected true or false, found 'yes'"));
   CHECK(complaint("small: 65536").contains("small: expected a whole number from 0 to 65535, found '65536'"));
   CHECK(complaint("small: -1").contains("from 0 to 65535"));
@@ -184,13 +185,14 @@ TEST_CASE("addresses, durations and sizes") {
   using namespace pratique::runtime;
   CHECK(*Address::parse("a-b.example.com:65535") == Address{"a-b.example.com", 65535});
   CHECK(Address::parse("[2001:db8::1]:443")->text() == "[2001:db8::1]:443");
-  for (const auto* bad : {"", "host", "host:", "host:65536", "host:-1", ":80", "::1:80", "[::1:80", "[host]:80", "a b:1",
-                          "host:80x", "[]:1", "a/b:1"})
+  for (const auto* bad : {"", "host", "host:", "host:65536", "host:-1", ":80", "::1:80", "[::1:80", "[host]:80",
+                          "a b:1", "host:80x", "[]:1", "a/b:1"})
     CHECK_FALSE(Address::parse(bad));
   CHECK(*parse_duration("250ms") == 250ms);
   CHECK(*parse_duration("0s") == 0s);
   CHECK(*parse_duration("7d") == 168h);
-  for (const auto* bad : {"", "5", "-5s", "s", "1.5s", "5 s", "5S", "99999999999999999999s", "9223372036854775807d", "200000d"})
+  for (const auto* bad : {"", "5", "-5s", "s", "1.5s", "5 s", "5S", "99999999999999999999s", "9223372036854775807d",
+                          "200000d"})
     CHECK_FALSE(parse_duration(bad));
   CHECK(parse_size("0")->bytes == 0);
   CHECK(parse_size("1GiB")->bytes == 1073741824);
