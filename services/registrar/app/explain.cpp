@@ -1,6 +1,7 @@
 #include "services/registrar/app/explain.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "services/registrar/domain/field_text.h"
 #include "services/registrar/storage/audit.h"
@@ -113,7 +114,8 @@ Result<DeviceStory> Explain::tell(pg::Tx& tx, std::optional<Device> device, std:
     for (const auto& entry : audit)
       if (auto state = explain(entry)) out.push_back(*std::move(state));
   }
-  std::ranges::stable_sort(out, std::ranges::greater{}, &Explanation::time);
+  std::ranges::stable_sort(out, std::ranges::greater{},
+                           [](const Explanation& e) { return std::pair(e.time, e.audit_sequence); });
   if (out.size() > static_cast<std::size_t>(entries)) out.resize(static_cast<std::size_t>(entries));
   return DeviceStory{std::move(device), std::move(out)};
 }

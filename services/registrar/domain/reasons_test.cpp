@@ -4,20 +4,34 @@
 
 #include <set>
 
+#include "services/registrar/domain/credential_reasons.h"
+#include "services/registrar/domain/protocol_reasons.h"
+
 using namespace pratique;
 using namespace pratique::registrar;
 
 TEST_CASE("Every reason says why, what to do, and little to the device") {
   std::set<std::string> codes;
-  for (const auto& reason : own_reasons()) {
-    INFO(reason.code);
-    CHECK(codes.insert(reason.code).second);
-    CHECK_FALSE(reason.cause.empty());
-    CHECK_FALSE(reason.remedy.empty());
-    CHECK_FALSE(reason.safe_message.empty());
-    CHECK(reason.safe_message.size() < 80);
-    CHECK(reason.http_status >= 200);
+  for (const auto& list : {own_reasons(), protocol_reasons()}) {
+    codes.clear();
+    for (const auto& reason : list) {
+      INFO(reason.code);
+      CHECK(codes.insert(reason.code).second);
+      CHECK_FALSE(reason.cause.empty());
+      CHECK_FALSE(reason.remedy.empty());
+      CHECK_FALSE(reason.safe_message.empty());
+      CHECK(reason.safe_message.size() < 160);
+      CHECK(reason.http_status >= 200);
+    }
   }
+}
+
+TEST_CASE("What onboarding reports is in the catalogue", "[registrar][domain]") {
+  const ReasonCatalogue catalogue({own_reasons(), credential_reasons(), protocol_reasons()});
+  for (const auto* code : {"PVR_NONCE_MISSING", "MASA_UNREACHABLE", "AUDIT_LOG_OTHER_OWNER", "VOUCHER_REFUSED_BY_DEVICE",
+                           "EST_CSR_SIGNATURE_INVALID", "POLICY_DENIED", "CREDENTIAL_KEY_REUSED"})
+    CHECK(catalogue.knows(code));
+  CHECK(catalogue.explain({"PVR_SERIAL_MISMATCH", "m"}).http_status == 401);
 }
 
 TEST_CASE("Lists are put together; the first entry of a code counts") {

@@ -1,0 +1,77 @@
+#include "services/registrar/api/access.h"
+
+#include <catch2/catch.hpp>
+#include <google/protobuf/descriptor.h>
+
+#include "pratique/registrar/v1/admission.pb.h"
+#include "pratique/registrar/v1/approval.pb.h"
+#include "pratique/registrar/v1/audit.pb.h"
+#include "pratique/registrar/v1/credential.pb.h"
+#include "pratique/registrar/v1/device.pb.h"
+#include "pratique/registrar/v1/event.pb.h"
+#include "pratique/registrar/v1/manufacturer.pb.h"
+#include "pratique/registrar/v1/policy.pb.h"
+#include "pratique/registrar/v1/voucher.pb.h"
+
+using namespace pratique;
+using namespace pratique::registrar;
+using rpc::Caller;
+using rpc::Role;
+
+namespace {
+
+/// The service that is declared beside a message.
+template <typename Message>
+const google::protobuf::ServiceDescriptor* beside() {
+  return Message::descriptor()->file()->service(0);
+}
+
+std::vector<const google::protobuf::ServiceDescriptor*> descriptors() {
+  return {beside<v1::JudgeDeviceRequest>(), beside<v1::ApproveRequest>(),            beside<v1::VerifyAuditRequest>(),
+          beside<v1::GetAuthorityRequest>(), beside<v1::CreateDeviceRequest>(),      beside<v1::WatchEventsRequest>(),
+          beside<v1::AddTrustAnchorRequest>(), beside<v1::CreatePolicyRequest>(),    beside<v1::ListVouchersRequest>()};
+}
+
+Caller person(Role role) { return {Caller::Kind::operator_, "jo", role, ""}; }
+Caller service(std::string name) { return {Caller::Kind::service, std::move(name), Role::none, ""}; }
+
+/// v, o, a: viewer, operator, admin; O, n: the services onboarding and network.
+std::string who_may(const std::string& method) {
+  const auto table = access();
+  std::string out;
+  const std::pair<char, Caller> callers[] = {{'v', person(Role::viewer)}, {'o', person(Role::operator_)},
+                                             {'a', person(Role::admin)}, {'O', service("onboarding")},
+                                             {'n', service("network")}};
+  for (const auto& [letter, caller] : callers)
+    if (table.check(method, caller)) out += letter;
+  CHECK_FALSE(table.check(method, person(Role::none)));
+  CHECK_FALSE(table.check(method, Caller{}));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("Every RPC has its line, and no line is for nothing", "[registrar][api]") {
+  const auto services = descriptors();
+  CHECK(services.size() == 9);
+  CHECK(rpc::unlisted_methods(access(), services) == std::vector<std::string>{});
+}
+
+TEST_CASE("Everybody may look, operators work, administrators set the rules, onboarding alone asks at the door",
+          "[registrar][api]") {
+  const std::string prefix = "/pratique.registrar.v1.";
+  const auto table = access();
+  for (const auto& [method, allowed] : table.table()) {
+    INFO(method);
+    const auto name = method.substr(method.rfind('/') + 1);
+    const bool looks = name.starts_with("Get") || name.starts_with("List") || name == "ExplainDevice" ||
+                       name == "VerifyAudit" || name == "TestPolicies";
+    const bool rules = method.starts_with(prefix + "Manufacturers/") || method.starts_with(prefix + "Policies/");
+    const std::string expected = method.starts_with(prefix + "Admission/")           ? "O"
+                                 : name == "GetAuthority" || name == "WatchEvents" ? "voaOn"
+                                 : looks                                           ? "voa"
+                                 : rules                                           ? "a"
+                                                                                   : "oa";
+    CHECK(who_may(method) == expected);
+  }
+}
