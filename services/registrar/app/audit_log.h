@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "libs/obs/log.h"
 #include "services/registrar/app/call.h"
 #include "services/registrar/app/surroundings.h"
 #include "services/registrar/storage/audit.h"
@@ -14,14 +15,19 @@ inline constexpr int kAuditVerifyPage = 500;  // entries in memory at once while
 
 class AuditLog {
  public:
-  explicit AuditLog(Surroundings surroundings) : pool_(surroundings.pool) {}
+  /// The log outlives it.
+  AuditLog(Surroundings surroundings, const obs::Log& log) : pool_(surroundings.pool), log_(log) {}
 
   Result<std::vector<AuditEntry>> list(const Call& call, const AuditFilter& filter, std::int64_t before, int limit);
   /// Recomputes the chain up to the head of this moment, in short transactions: appending goes on meanwhile.
+  /// A chain that is broken is also logged, so that somebody is woken.
   Result<AuditChainVerdict> verify(const Call& call, std::optional<AuditHead> known);
 
  private:
+  Result<AuditChainVerdict> walk(const Call& call, std::optional<AuditHead> known);
+
   pg::Pool& pool_;
+  const obs::Log& log_;
 };
 
 }  // namespace pratique::registrar

@@ -17,7 +17,7 @@ struct House : OnboardedRegistry {
       return {};
     }));
   }
-  AuditChainVerdict verify(std::optional<AuditHead> known = {}) { return *AuditLog(surroundings()).verify(call(), known); }
+  AuditChainVerdict verify(std::optional<AuditHead> known = {}) { return *AuditLog(surroundings(), log).verify(call(), known); }
 };
 
 }  // namespace
@@ -27,7 +27,7 @@ TEST_CASE("a long audit log is verified page by page") {
   const auto verdict = house.verify();
   CHECK(verdict.problem == "");
   CHECK(verdict.entries == kLong);
-  const auto entries = AuditLog(house.surroundings()).list(house.call(), {}, kNewestAudit, 1);
+  const auto entries = AuditLog(house.surroundings(), house.log).list(house.call(), {}, kNewestAudit, 1);
   CHECK(entries->front().hash == verdict.head_hash);
   CHECK(house.verify(AuditHead{kLong, verdict.head_hash}).intact());
   CHECK(house.verify(AuditHead{kLong + 1, verdict.head_hash}).broken_sequence == kLong + 1);
@@ -43,8 +43,12 @@ TEST_CASE("an entry altered on any page is the one that is named") {
                              "ALTER TABLE audit_entry ENABLE TRIGGER ALL");
     };
     set("x");
+    house.logged.clear();
     CHECK(house.verify().broken_sequence == victim);
+    REQUIRE(house.logged.size() == 1);
+    CHECK_THAT(house.logged.front(), Catch::Contains("audit_broken") && Catch::Contains("altered"));
     set("");
     CHECK(house.verify().intact());
+    CHECK(house.logged.size() == 1);
   }
 }

@@ -53,8 +53,4 @@ Result<std::vector<FeedEvent>> EventFeed::next() {
   return out;
 }
 
-Result<std::int64_t> trim_events(pg::Pool& pool, Timestamp before) {
-  return pool.with(pg::within(kReadLimit), [&](pg::Tx& tx) { return pg::outbox::trim(tx, before); });
-}
-
 }  // namespace pratique::registrar

@@ -44,7 +44,4 @@ class EventFeed {
   std::vector<std::string> types_;  // empty: all
 };
 
-/// Deletes events older than `before`; their number.
-Result<std::int64_t> trim_events(pg::Pool& pool, Timestamp before);
-
 }  // namespace pratique::registrar

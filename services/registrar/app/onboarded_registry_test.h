@@ -14,6 +14,7 @@
 #include "libs/pg/migrator.h"
 #include "libs/pg/outbox.h"
 #include "services/registrar/app/audit_log.h"
+#include "services/registrar/app/catalogue.h"
 #include "services/registrar/app/surroundings.h"
 #include "services/registrar/domain/local_authority.h"
 #include "services/registrar/storage/decisions.h"
@@ -101,12 +102,12 @@ class OnboardedRegistry {
   }
   /// Actions of the audit log, oldest first; the chain is whole.
   std::vector<std::string> audit() {
-    AuditLog log(surroundings());
-    const auto verdict = log.verify(call(), {});
+    AuditLog audit_log(surroundings(), log);
+    const auto verdict = audit_log.verify(call(), {});
     REQUIRE(verdict);
     CHECK(verdict->problem == "");
     std::vector<std::string> out;
-    const auto entries = log.list(call(), {}, kNewestAudit, 1000);
+    const auto entries = audit_log.list(call(), {}, kNewestAudit, 1000);
     REQUIRE(entries);
     for (const auto& entry : *entries) out.insert(out.begin(), entry.record.action);
     return out;
@@ -116,6 +117,8 @@ class OnboardedRegistry {
   std::unique_ptr<pg::Pool> pool;
   FixedClock clock{Timestamp(1'764'000'000s)};
   crypto::SystemRandom random;
+  std::vector<std::string> logged;
+  obs::Log log{catalogue(), obs::Level::warning, clock, [this](std::string_view line) { logged.emplace_back(line); }};
 
  private:
   Manufacturer manufacturer_;

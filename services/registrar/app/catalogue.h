@@ -1,0 +1,27 @@
+// Everything that this service counts, logs and answers as an error, in one place. What is found about devices has a
+// catalogue of its own: domain/reasons.h.
+#pragma once
+
+#include "libs/obs/catalogue.h"
+
+namespace pratique::registrar {
+
+inline constexpr obs::Event kTidied{"registrar_tidied", obs::Level::debug, "old events and request ids were forgotten"};
+inline constexpr obs::Event kTidyFailed{"registrar_tidy_failed", obs::Level::warning,
+                                        "old events and request ids could not be forgotten, or the census not be taken",
+                                        "look at the database; it is tried again"};
+inline constexpr obs::Event kAuditBroken{
+    "audit_broken", obs::Level::error, "the audit log was altered, cut or exchanged behind the service's back",
+    "keep the database as it is, compare with a backup from entry `sequence` on, and find out who had access"};
+
+inline constexpr obs::GaugeSpec kDevices{"pratique_registrar_devices", "devices, by state", {"state"}};
+inline constexpr obs::GaugeSpec kPendingApprovals{"pratique_registrar_pending_approvals", "devices that wait for people"};
+inline constexpr obs::GaugeSpec kAuditEntries{"pratique_registrar_audit_entries", "entries of the audit log"};
+inline constexpr obs::GaugeSpec kEvents{"pratique_registrar_events", "events told, ever: the newest cursor"};
+inline constexpr obs::GaugeSpec kConnections{"pratique_registrar_database_connections", "connections of the pool, by use",
+                                             {"use"}};
+inline constexpr obs::GaugeSpec kWaiting{"pratique_registrar_database_waiting", "calls that wait for a connection"};
+
+obs::Catalogue catalogue();
+
+}  // namespace pratique::registrar

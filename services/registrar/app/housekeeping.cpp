@@ -1,0 +1,57 @@
+#include "services/registrar/app/housekeeping.h"
+
+#include "libs/pg/idempotency.h"
+#include "libs/pg/outbox.h"
+#include "services/registrar/app/catalogue.h"
+
+namespace pratique::registrar {
+namespace {
+
+constexpr std::chrono::seconds kLimit{30};
+
+}  // namespace
+
+Housekeeping::Housekeeping(Surroundings surroundings, RetentionConfig retention, const obs::Log& log, obs::Metrics& metrics)
+    : pool_(surroundings.pool),
+      clock_(surroundings.clock),
+      retention_(retention),
+      log_(log),
+      pending_approvals_(metrics.gauge(kPendingApprovals)),
+      audit_entries_(metrics.gauge(kAuditEntries)),
+      events_(metrics.gauge(kEvents)),
+      in_use_(metrics.gauge(kConnections, {"busy"})),
+      idle_(metrics.gauge(kConnections, {"idle"})),
+      waiting_(metrics.gauge(kWaiting)) {
+  for (const DeviceState state : kDeviceStates) devices_.emplace(state, metrics.gauge(kDevices, {to_string(state)}));
+}
+
+void Housekeeping::run() {
+  const auto statistics = pool_.statistics();
+  in_use_.set(static_cast<double>(statistics.in_use));
+  idle_.set(static_cast<double>(statistics.idle));
+  waiting_.set(static_cast<double>(statistics.waiting));
+  if (const auto counted = count(); !counted) log_.write(kTidyFailed, counted.error());
+  const auto forgotten = forget();
+  if (!forgotten) log_.write(kTidyFailed, forgotten.error());
+  else if (*forgotten > 0) log_.write(kTidied, {{"rows", *forgotten}});
+}
+
+Result<void> Housekeeping::count() {
+  TRY(const auto census, pool_.read(pg::within(kLimit), [&](pg::Tx& tx) { return take_census(tx, clock_.now()); }));
+  for (const auto& [state, number] : census.devices) devices_.at(state).set(static_cast<double>(number));
+  pending_approvals_.set(static_cast<double>(census.pending_approvals));
+  audit_entries_.set(static_cast<double>(census.audit_entries));
+  events_.set(static_cast<double>(census.events));
+  return {};
+}
+
+Result<std::int64_t> Housekeeping::forget() {
+  const Timestamp now = clock_.now();
+  return pool_.with(pg::within(kLimit), [&](pg::Tx& tx) -> Result<std::int64_t> {
+    TRY(const auto ids, pg::idempotency::trim(tx, now - retention_.request_ids));
+    TRY(const auto events, pg::outbox::trim(tx, now - retention_.events));
+    return ids + events;
+  });
+}
+
+}  // namespace pratique::registrar

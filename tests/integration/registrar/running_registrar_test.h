@@ -1,0 +1,118 @@
+// A registrar in a process of its own, and callers of it.
+#pragma once
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libs/crypto/primitives/system_random.h"
+#include "libs/obs/log.h"
+#include "libs/obs/metrics.h"
+#include "libs/rpc/client.h"
+#include "libs/rpc/server.h"
+#include "libs/runtime/service_main.h"
+#include "tests/support/postgres/test_database.h"
+#include "tests/support/program.h"
+#include "tests/support/scratch_folder.h"
+#include "tools/pki/installation.h"
+
+namespace pratique {
+
+class RunningRegistrar {
+ public:
+  RunningRegistrar() {
+    crypto::SystemRandom random;
+    auto made = pki::Installation::init({.folder = keys(), .trust_domain = "plant.example.com", .organization = "Plant"}, clock, random);
+    REQUIRE(made);
+    REQUIRE(made->service("registrar-1", {}));
+    for (const auto* name : {"onboarding-1", "stranger-1"}) REQUIRE(made->service(name, {}));
+    for (const auto* name : {"ada", "vic", "olga", "nobody"}) REQUIRE(made->operator_(name));
+    write_config();
+  }
+
+  std::filesystem::path keys() const { return folder.path() / "keys"; }
+  std::string config_file() const { return (folder.path() / "registrar.yaml").string(); }
+  void write_config(std::string_view more = "") {
+    std::ofstream(config_file()) << "process: {metrics: '127.0.0.1:0', pseudonym_key: keys/secrets/pseudonym.key, stop_grace: 0s}\n"
+                                 << "database: {conninfo: \"" << database.conninfo() << "\", pool_size: 4}\n"
+                                 << R"(master_keys: keys/secrets/master.keys
+page_token_key: keys/secrets/page-tokens.key
+rpc:
+  listen: 127.0.0.1:0
+  tls: {certificate: keys/services/registrar-1/tls.crt, key: keys/services/registrar-1/tls.key,
+        key_passphrase: keys/services/registrar-1/tls.pass, trust_anchors: keys/service-ca/ca.crt}
+  trust: {trust_domain: plant.example.com, operators: {ada: admin, olga: operator, vic: viewer}}
+  feed_poll: 1h
+authority: {certificates: keys/domain-ca/issuing.crt, key: keys/domain-ca/issuing.key, key_passphrase: keys/domain-ca/issuing.pass}
+)" << more;
+  }
+
+  /// Runs it with flags besides --config, to its end; its exit code.
+  int run(std::vector<std::string> flags, std::string& heard) const {
+    flags.insert(flags.begin(), {"--config", config_file()});
+    Program once(REGISTRAR_PROGRAM, flags);
+    const int code = once.exit_code();
+    heard = once.heard;
+    return code;
+  }
+  void start() {
+    program.emplace(REGISTRAR_PROGRAM, std::vector<std::string>{"--config", config_file()});
+    if (!program->says("service_ready")) FAIL(program->heard);
+    const auto line = program->heard.find("rpc_listening");
+    const auto digits = program->heard.find("\"port\":", line) + 7;
+    port = static_cast<std::uint16_t>(std::stoi(program->heard.substr(digits)));
+  }
+  /// A client with this identity: "operators/ada", "services/onboarding-1".
+  const rpc::Peer& as(const std::string& who) {
+    auto& caller = callers_[who];
+    if (!caller || caller->port != port) {
+      caller = std::make_unique<Caller>();
+      caller->port = port;
+      const auto place = keys() / who;
+      auto files = runtime::CertificateFiles::open(
+          {place / "tls.crt", {place / "tls.key"}, {place / "tls.pass"}, keys() / "service-ca/ca.crt"}, clock, log_);
+      REQUIRE(files);
+      caller->files = *std::move(files);
+      auto tls = rpc::TlsIdentity::make(*caller->files, log_);
+      REQUIRE(tls);
+      caller->tls = *std::move(tls);
+      rpc::PeerConfig config;
+      config.service = "registrar";
+      config.addresses = {{"127.0.0.1", port}};
+      auto peer = rpc::Peer::connect(config, {}, *caller->tls, "plant.example.com", metrics_);
+      REQUIRE(peer);
+      caller->peer = *std::move(peer);
+    }
+    return *caller->peer;
+  }
+
+  ScratchFolder folder;
+  support::TestDatabase database;
+  SystemClock clock;
+  std::optional<Program> program;
+  std::uint16_t port = 0;
+
+ private:
+  struct Caller {
+    std::uint16_t port = 0;
+    std::unique_ptr<runtime::CertificateFiles> files;
+    std::shared_ptr<rpc::TlsIdentity> tls;
+    std::unique_ptr<rpc::Peer> peer;
+  };
+  static obs::Catalogue catalogue() {
+    obs::Catalogue out("test");
+    rpc::describe(out);
+    runtime::describe(out);
+    return out;
+  }
+
+  obs::Log log_{catalogue(), obs::Level::error, clock};
+  obs::Metrics metrics_{catalogue()};
+  std::map<std::string, std::unique_ptr<Caller>> callers_;
+};
+
+}  // namespace pratique
