@@ -29,13 +29,13 @@ class Value {
   using Object = std::vector<Member>;
 
   Value() = default;  // null
-  Value(std::same_as<bool> auto value) : inner_(value) {}                                       // NOLINT: implicit
-  Value(std::int64_t value) : inner_(value) {}                                                  // NOLINT
-  Value(int value) : inner_(std::int64_t{value}) {}                                             // NOLINT
-  Value(double value) : inner_(value) {}                                                        // NOLINT
-  Value(std::string value) : inner_(std::move(value)) {}                                        // NOLINT
-  Value(std::string_view value) : inner_(std::string(value)) {}                                 // NOLINT
-  Value(const char* value) : inner_(std::string(value)) {}                                      // NOLINT
+  Value(std::same_as<bool> auto value) : inner_(value) {}  // NOLINT: implicit
+  Value(std::int64_t value);                               // NOLINT
+  Value(int value);                                        // NOLINT
+  Value(double value);                                     // NOLINT
+  Value(std::string value);                                // NOLINT
+  Value(std::string_view value);                           // NOLINT
+  Value(const char* value);                                // NOLINT
   static Value object();
   static Value array();
 
@@ -76,5 +76,13 @@ struct Member {
   Value value;
   bool operator==(const Member&) const = default;
 };
+
+// Here, where Member is whole: what makes a Value can also destroy one.
+inline Value::Value(std::int64_t value) : inner_(value) {}
+inline Value::Value(int value) : inner_(std::int64_t{value}) {}
+inline Value::Value(double value) : inner_(value) {}
+inline Value::Value(std::string value) : inner_(std::move(value)) {}
+inline Value::Value(std::string_view value) : inner_(std::string(value)) {}
+inline Value::Value(const char* value) : inner_(std::string(value)) {}
 
 }  // namespace pratique::json
