@@ -92,7 +92,10 @@ Result<Timestamp> parse_rfc3339(std::string_view text) {
   }
   const year_month_day date{year(y), month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d))};
   if (in.failed() || !in.at_end() || y < 1 || !date.ok() || h > 23 || mi > 59 || s > 60) return bad();
-  return Timestamp(sys_days(date)) + hours(h) + minutes(mi) + seconds(s == 60 ? 59 : s) + fraction - offset;
+  const Timestamp time = sys_days(date) + hours(h) + minutes(mi) + seconds(s == 60 ? 59 : s) + fraction - offset;
+  // An offset can lead out of the years that RFC 3339 can write.
+  if (time < sys_days(year(1) / January / 1) || time >= sys_days(year(10000) / January / 1)) return bad();
+  return time;
 }
 
 }  // namespace pratique
