@@ -68,7 +68,7 @@ class Check {
 
   void file(const std::filesystem::path& path) {
     name_ = law_.room + "/" + path.filename().string();
-    is_test_ = name_.ends_with("_test.cpp") || name_.ends_with("_test.h");
+    is_test_ = law_.layer == "test" || name_.ends_with("_test.cpp") || name_.ends_with("_test.h");
     is_header_ = name_.ends_with(".h");
     std::ifstream in(path);
     line_ = 0;

@@ -1,0 +1,210 @@
+// Makes the seeds anew: test_test "[.fuzz-seeds]". Signed ones differ each time, since keys do; that is harmless. Seeds
+// that are not made here (what a fuzzer found) are left alone.
+#include <catch2/catch.hpp>
+
+#include "libs/base/base64.h"
+#include "libs/codec/tlv/der.h"
+#include "libs/crypto/cms/certs_only.h"
+#include "libs/crypto/cms/signed_data.h"
+#include "libs/crypto/keys/ecdsa_signature.h"
+#include "libs/protocol/brski/paths.h"
+#include "libs/protocol/est/body.h"
+#include "libs/protocol/est/cacerts.h"
+#include "libs/protocol/est/enroll_client.h"
+#include "libs/protocol/est/paths.h"
+#include "tests/fuzz/corpus.h"
+#include "tests/fuzz/good_session.h"
+#include "tests/fuzz/targets.h"
+
+using namespace pratique;
+using namespace pratique::fuzz;
+using test::must;
+using voucher::WireProfile;
+
+namespace {
+
+void seed(std::string_view target, std::string_view name, ByteView bytes) {
+  write_seed(corpus_folder(target) / std::string(name), bytes);
+}
+void seed(std::string_view target, std::string_view name, std::string_view text) { seed(target, name, as_bytes(text)); }
+
+void plain_seeds() {
+  seed("json", "object", R"({"a":1,"b":[true,false,null,-0.5e-3,9223372036854775807],"c":{"d":"\u00e9\ud83d\ude00\n"}})");
+  seed("json", "twice", R"({"a":1,"a":2})");
+  seed("json", "deep", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
+  seed("json", "numbers", "[0,-0,1.0,1e308,1e309,-1,12345678901234567890,0.1]");
+  seed("text_forms", "base64", "VGhlIHF1aWNrIGJyb3duIGZveA==");
+  seed("text_forms", "base64url", "_-8 _w\n");
+  seed("text_forms", "hex", "00ffA5");
+  seed("text_forms", "time", "2026-11-24T06:38:27.125+01:00");
+  seed("text_forms", "uuid", "things/01931a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b");
+  seed("text_forms", "assertion", "proximity");
+  seed("url", "authority", "masa.example.com:9443");
+  seed("url", "complete", "https://masa.example.com/brski/");
+  seed("url", "ipv6", "https://[2001:db8::1]:8443/a?b=c%20d");
+  seed("url", "scope", "http://[fe80::1%25eth0]/");
+  seed("url", "numbers", "192.0.2.7");
+
+  seed("telemetry", "success", R"({"version":1,"status":true,"reason":"Informative","reason-context":{"a":"b"}})");
+  seed("telemetry", "old", R"({"version":"1","Status":false,"Reason":"no"})");
+  seed("telemetry", "cut", R"({"version":1,"stat)");
+  seed("audit_log", "log", R"({"version":1,"events":[{"date":"2026-06-01T12:00:00Z","domainID":"dGVzdA==",)"
+                           R"("nonce":"VOUFT+WwrEv0NuAQEHoV7Q==","assertion":"proximity","truncated":0}],)"
+                           R"("truncation":{"nonced duplicates":0,"nonceless duplicates":1,"arbitrary":2}})");
+  seed("audit_log", "quoted", R"({"version":"1","events":[{"date":"2026-06-01T12:00:00Z","domainID":"dGVzdA==",)"
+                              R"("nonce":null,"assertion":"other","truncated":"2"}]})");
+  seed("audit_log", "none", R"({"version":1,"events":[]})");
+}
+
+/// A block as Steering reads it.
+std::string block(std::string_view text) {
+  return std::string{static_cast<char>(text.size() >> 8), static_cast<char>(text.size() & 0xff)} + std::string(text);
+}
+
+void field_seeds() {
+  const std::string zero(1, '\0');
+  seed("http_fields", "media", zero + block("application/voucher-cms+json; charset=x") + block("text/*;q=0, */*;q=0.5"));
+  seed("http_fields", "retry-after", zero + block("a/b") + block("120"));
+  seed("http_fields", "route", "\x01/.well-known/est/factory-3/simpleenroll/");
+  seed("http_fields", "query", "\x02/path?serial=00%2d1&x&=y");
+  const std::string wait = std::string("\x03\0\xca", 3), moved = std::string("\x03\x01\x33", 3);
+  seed("http_fields", "pledge-wait", wait + block("Tue, 24 Nov 2026 06:38:27 GMT") + block(""));
+  seed("http_fields", "pledge-moved", moved + block("") + block("https://other.example.com/x"));
+  seed("http_fields", "pledge-moved-here", moved + block("") + block("/elsewhere"));
+  seed("http_fields", "enroll-wait", std::string("\x04\0\xca", 3) + block("30"));
+}
+
+void der_seeds() {
+  const auto attrs = must(est::encode_csrattrs(
+      {.challenge_password = true,
+       .keys = {est::key_request(crypto::KeyType::ec_p256), est::key_request(crypto::KeyType::rsa_3072)},
+       .signature_algorithms = {"1.2.840.10045.4.3.2"},
+       .extensions = {{"2.5.29.17", true, {0x30, 0x07, 0x82, 0x05, 'd', '.', 'a', '.', 'b'}}},
+       .others = {{"1.3.6.1.4.1.32473.1", {der::integer(7)}}, {"1.3.6.1.4.1.32473.2", {}}}}));
+  const auto name = must(der::oid("1.2.840.113549.1.9.14"));
+  const auto named = der::element_of(
+      der::kSequence, {der::element_of(der::kSequence, {name, der::set_of({must(der::oid("2.5.29.17"))})})});
+  seed("csrattrs", "all", attrs);
+  seed("csrattrs", "named-extension", named);
+  seed("csrattrs", "nothing", Bytes{0x30, 0x00});
+  seed("der", "csrattrs", attrs);
+  seed("der", "integers", der::element_of(der::kSequence, {der::integer(-129), der::integer(0), der::boolean(true)}));
+  seed("der", "long-length", der::element(der::kOctetString, Bytes(300, 0x5a)));
+  seed("der", "dotted", "2.999.4294967296");
+}
+
+void certificate_seeds() {
+  const auto& world = test::brski_world();
+  const auto& key = world.device.key;
+  seed("certificate", "idevid", world.device.certificate.der());
+  seed("certificate", "registrar", world.registrar.certificate.der());
+  seed("certificate", "root", world.owner_ca.certificate.der());
+  seed("certificate", "bundle", world.device.certificate.pem() + "# text\n" + world.owner_ca.certificate.pem());
+  seed("public_key", "p256", key.public_key().spki());
+  seed("public_key", "pem", key.public_key().pem());
+  seed("public_key", "point", must(key.public_key().ec_point()));
+  const auto signature = must(key.sign(Bytes(3, 1)));
+  seed("public_key", "signature", signature);
+  seed("public_key", "signature-fixed", must(crypto::ecdsa_der_to_fixed(signature, crypto::KeyAlgorithm::ec_p256)));
+  seed("public_key", "p384", must(crypto::SoftwareKey::generate(crypto::KeyType::ec_p384)).public_key().spki());
+  seed("public_key", "rsa", must(crypto::SoftwareKey::generate(crypto::KeyType::rsa_2048)).public_key().spki());
+  seed("public_key", "ed25519", must(crypto::SoftwareKey::generate(crypto::KeyType::ed25519)).public_key().spki());
+
+  const auto fresh = must(crypto::SoftwareKey::generate(crypto::KeyType::ec_p256));
+  const est::ChannelBinding binding{est::BindingKind::tls_exporter, Bytes(32, 0x5a)};
+  const auto csr = must(est::build_request({.subject = {.common_name = "d", .serial_number = "00-D0-E5-F2-00-02"},
+                                            .alt_names = {.dns = {"d.example.com"}}},
+                                           {}, binding, fresh));
+  const auto again = must(est::build_request(est::renew_wish(world.device.certificate), {}, std::nullopt, key));
+  seed("csr", "bound", csr.der());
+  seed("csr", "renewal", again.der());
+  seed("csr", "pem", csr.pem());
+  const std::vector certificates = {world.registrar.certificate, world.owner_ca.certificate};
+  const auto certs_only = must(crypto::cms::encode_certs_only(certificates));
+  seed("est_body", "csr", est::encode_body(csr.der()));
+  seed("est_body", "pem", csr.pem());
+  seed("est_body", "certs", must(est::encode_certs(certificates)));
+  seed("est_body", "binding", est::challenge_password(binding));
+  seed("est_body", "bare-der", certs_only);
+  seed("cms", "certs-only", certs_only);
+  const Bytes content = to_bytes("content");
+  const auto& signer = world.registrar;
+  seed("cms", "data", must(crypto::cms::sign(content, crypto::cms::kIdData, signer.certificate, signer.key)));
+  seed("cms", "voucher-by-key-id",
+       must(crypto::cms::sign(content, crypto::cms::kIdAnimaJsonVoucher, signer.certificate, signer.key, certificates,
+                              {.by_subject_key_id = true})));
+}
+
+void voucher_seeds() {
+  for (const auto profile : {WireProfile::strict, WireProfile::lenient}) {
+    const auto& session = good_session(profile);
+    const std::string tail = profile == WireProfile::strict ? "" : "-lenient";
+    seed("voucher_envelope", "pledge-request" + tail, session.pvr.body);
+    seed("voucher_envelope", "registrar-request" + tail, session.rvr);
+    seed("voucher_envelope", "voucher" + tail, session.made.body);
+    seed("cms", "pledge-request" + tail, session.pvr.body);
+    const auto opened = voucher::open_signed(session.pvr.body, voucher::Artifact::pledge_request, profile);
+    seed("voucher_content", "pledge-request" + tail, opened.artifact->content);
+    seed("voucher_content", "voucher" + tail, as_bytes(voucher::encode_voucher(session.made.content)));
+  }
+  seed("voucher_envelope", "base64", base64_encode(good_session(WireProfile::lenient).made.body));
+  seed("voucher_envelope", "jws", R"({"payload":"e30","signatures":[]})");
+  seed("voucher_content", "nonceless",
+       R"({"ietf-voucher:voucher":{"created-on":"2026-06-01T12:00:00Z","expires-on":"2026-06-15","assertion":"logged",)"
+       R"("serial-number":"00-D0-E5-F2-00-02","domain-cert-revocation-checks":"true",)"
+       R"("ietf-voucher:pinned-domain-pubk-sha256":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}})");
+}
+
+/// Sessions: the choices of steering.h, see each target.
+void session_seeds() {
+  const auto bytes = [](std::initializer_list<int> list) {
+    std::string out;
+    for (const int one : list) out += static_cast<char>(one);
+    return out;
+  };
+  const std::string flip = bytes({1, 0, 0, 40, 4}), cut = bytes({1, 4, 0, 200});
+  seed("registrar_session", "lenient", bytes({1}));
+  seed("registrar_session", "request-flipped", bytes({0, 1}) + flip);
+  seed("registrar_session", "request-cut", bytes({0, 1}) + cut);
+  seed("registrar_session", "content-flipped", bytes({0, 2}) + flip);
+  seed("registrar_session", "content-replaced", bytes({0, 3}) + block(R"({"ietf-voucher-request:voucher":{}})"));
+  seed("registrar_session", "other-signer", bytes({0, 4, 2, 0}));
+  seed("registrar_session", "other-client", bytes({0, 0, 2, 3}));
+  seed("registrar_session", "voucher-flipped", bytes({0, 0, 0, 1, 2}) + flip);
+  seed("registrar_session", "voucher-replaced", bytes({0, 0, 0, 1, 3}) + block(R"({"ietf-voucher:voucher":{}})"));
+  seed("registrar_session", "voucher-by-stranger", bytes({0, 0, 0, 0, 4, 8, 1}));
+  seed("masa_session", "lenient", bytes({1, 1, 1, 0}));
+  seed("masa_session", "blocked", bytes({0, 0, 0, 7}));
+  seed("masa_session", "inner-flipped", bytes({0, 0, 0, 0, 1}) + flip);
+  seed("masa_session", "inner-other-signer", bytes({0, 0, 0, 0, 4, 3, 0}));
+  seed("masa_session", "no-inner", bytes({0, 1, 0, 0, 0, 1, 0, 2, 0}));
+  seed("masa_session", "outer-flipped", bytes({0, 0, 0, 0, 0, 0, 0, 1}) + flip);
+  seed("masa_session", "outer-other-chain", bytes({0, 0, 0, 0, 0, 0, 1, 1, 4, 0, 1}));
+  seed("pledge_session", "lenient", bytes({1, 1, 1}));
+  seed("pledge_session", "other-server", bytes({0, 0, 0, 2, 0}));
+  seed("pledge_session", "voucher-flipped", bytes({0, 0, 0, 0, 1}) + flip);
+  seed("pledge_session", "content-flipped", bytes({0, 0, 0, 0, 2}) + flip);
+  seed("pledge_session", "by-owner", bytes({0, 0, 0, 0, 4, 9, 0}));
+  seed("est_session", "renewal", bytes({1, 1, 0, 0, 0, 3, 0}));
+  seed("est_session", "asked-flipped", bytes({0, 1, 0}) + flip);
+  seed("est_session", "named", bytes({0, 0, 0, 0, 1}) + block("device"));
+  seed("est_session", "idevid-key", bytes({0, 1, 0, 0, 0, 3, 3}));
+  seed("est_session", "csr-flipped", bytes({0, 0, 0, 0, 0, 0, 0}) + flip);
+  seed("est_session", "answer-flipped", bytes({0, 0, 0, 0, 0, 0, 0, 0}) + flip);
+}
+
+}  // namespace
+
+TEST_CASE("fuzz: make the seeds anew", "[.][.fuzz-seeds]") {
+  for (const auto& target : targets()) {
+    seed(target.name, "empty", "");
+    seed(target.name, "one-byte", "0");
+  }
+  plain_seeds();
+  field_seeds();
+  der_seeds();
+  certificate_seeds();
+  voucher_seeds();
+  session_seeds();
+  for (const auto& target : targets()) CHECK(corpus_files(target.name).size() >= 5);
+}
