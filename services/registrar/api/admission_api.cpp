@@ -32,7 +32,8 @@ v1::ManufacturerFacts message_of(const ManufacturerContact& contact) {
   out.set_wire_profile(registrar::message_of(contact.wire_profile));
   out.set_masa_url(contact.masa_url);
   for (const auto& anchor : contact.voucher_anchors) out.add_voucher_anchors(anchor.der().data(), anchor.der().size());
-  for (const auto& anchor : contact.masa_tls_anchors) out.add_masa_tls_anchors(anchor.der().data(), anchor.der().size());
+  for (const auto& anchor : contact.masa_tls_anchors)
+    out.add_masa_tls_anchors(anchor.der().data(), anchor.der().size());
   return out;
 }
 
@@ -87,7 +88,8 @@ grpc::ServerUnaryReactor* AdmissionApi::IdentifyCredential(grpc::CallbackServerC
   return rpc::serve(server_, context, request, response, std::bind_front(&AdmissionApi::identify, this));
 }
 
-Result<v1::JudgeDeviceResponse> AdmissionApi::judge(const rpc::CallContext& call, const v1::JudgeDeviceRequest& request) {
+Result<v1::JudgeDeviceResponse> AdmissionApi::judge(const rpc::CallContext& call,
+                                                    const v1::JudgeDeviceRequest& request) {
   Knock knock{.protocol = request.protocol(), .idevid_chain = {}, .session = {}, .location = request.location(),
               .remote_address = request.remote_address()};
   TRY(knock.session, SessionId::parse_name(request.session()));
@@ -187,7 +189,8 @@ Result<v1::IssueCredentialResponse> AdmissionApi::issue(const rpc::CallContext& 
 
 Result<v1::IdentifyCredentialResponse> AdmissionApi::identify(const rpc::CallContext& call,
                                                               const v1::IdentifyCredentialRequest& request) {
-  TRY(const auto found, use_cases_.credentials.identify(to_call(call), as_bytes(request.certificate()), request.in_use()));
+  TRY(const auto found,
+      use_cases_.credentials.identify(to_call(call), as_bytes(request.certificate()), request.in_use()));
   v1::IdentifyCredentialResponse response;
   response.set_device(name_of(found.device));
   response.set_credential(name_of(found.credential));

@@ -46,7 +46,8 @@ class AdmissionApi final : public v1::Admission::CallbackService {
   Result<v1::JudgeDeviceResponse> judge(const rpc::CallContext& call, const v1::JudgeDeviceRequest& request);
   Result<v1::RecordVoucherResponse> voucher(const rpc::CallContext& call, const v1::RecordVoucherRequest& request);
   Result<v1::RecordRefusalResponse> refusal(const rpc::CallContext& call, const v1::RecordRefusalRequest& request);
-  Result<v1::RecordTelemetryResponse> telemetry(const rpc::CallContext& call, const v1::RecordTelemetryRequest& request);
+  Result<v1::RecordTelemetryResponse> telemetry(const rpc::CallContext& call,
+                                                const v1::RecordTelemetryRequest& request);
   Result<v1::CredentialTemplate> credential_template(const rpc::CallContext& call,
                                                      const v1::GetCredentialTemplateRequest& request);
   Result<v1::IssueCredentialResponse> issue(const rpc::CallContext& call, const v1::IssueCredentialRequest& request);

@@ -21,7 +21,8 @@ v1::ApprovalState state_message(ApprovalState state) {
 
 Result<std::optional<ApprovalState>> read_state(v1::ApprovalState state) {
   if (state == v1::APPROVAL_STATE_UNSPECIFIED) return std::optional<ApprovalState>{};
-  for (const auto known : {ApprovalState::pending, ApprovalState::granted, ApprovalState::denied, ApprovalState::expired})
+  for (const auto known :
+       {ApprovalState::pending, ApprovalState::granted, ApprovalState::denied, ApprovalState::expired})
     if (state_message(known) == state) return std::optional(known);
   return field_invalid("state", "is unknown");
 }

@@ -19,8 +19,8 @@ grpc::ServerUnaryReactor* DevicesApi::CreateDevice(grpc::CallbackServerContext* 
   return rpc::serve(server_, context, request, response, std::bind_front(&DevicesApi::create, this));
 }
 
-grpc::ServerUnaryReactor* DevicesApi::GetDevice(grpc::CallbackServerContext* context, const v1::GetDeviceRequest* request,
-                                                v1::Device* response) {
+grpc::ServerUnaryReactor* DevicesApi::GetDevice(grpc::CallbackServerContext* context,
+                                                const v1::GetDeviceRequest* request, v1::Device* response) {
   return rpc::serve(server_, context, request, response, std::bind_front(&DevicesApi::get, this));
 }
 

@@ -46,8 +46,8 @@ class DevicesApi final : public v1::Devices::CallbackService {
   /// The four verbs that change a state: alike but for what they do.
   using Verb = Result<Device> (Devices::*)(const Change&, const DeviceId&, std::string_view);
   template <typename Request>
-  grpc::ServerUnaryReactor* serve_verb(grpc::CallbackServerContext* context, const Request* request, v1::Device* response,
-                                       Verb verb);
+  grpc::ServerUnaryReactor* serve_verb(grpc::CallbackServerContext* context, const Request* request,
+                                       v1::Device* response, Verb verb);
 
   rpc::Server& server_;
   const rpc::PageTokens& tokens_;

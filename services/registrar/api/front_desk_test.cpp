@@ -56,8 +56,8 @@ class FrontDesk {
     auto& peer = peers_[path];
     if (!peer)
       peer = rpc::must(rpc::Peer::connect({.service = "registrar", .addresses = {{"127.0.0.1", server->port()}}},
-                                          {"pratique.registrar.v1.Devices"}, *identity(path).tls, std::string(kTrustDomain),
-                                          metrics));
+                                          {"pratique.registrar.v1.Devices"}, *identity(path).tls,
+                                          std::string(kTrustDomain), metrics));
     return *peer;
   }
   template <typename Service, typename Request, typename Method>
@@ -78,9 +78,10 @@ class FrontDesk {
  private:
   std::unique_ptr<LocalAuthority> local_authority() {
     const auto key = rpc::must(crypto::SoftwareKey::generate(crypto::KeyType::ec_p256));
-    const auto root = rpc::must(crypto::issue_self_signed(
-        crypto::CertificateProfile::root_ca({.common_name = "Example Devices"}, door.clock.now() - 24h, crypto::kNoExpiry), key,
-        door.random));
+    const auto root = rpc::must(
+        crypto::issue_self_signed(crypto::CertificateProfile::root_ca({.common_name = "Example Devices"},
+                                                                      door.clock.now() - 24h, crypto::kNoExpiry),
+                                  key, door.random));
     return rpc::must(LocalAuthority::make({root}, std::make_shared<crypto::SoftwareKey>(key), door.clock, door.random));
   }
   static obs::Catalogue catalogue() {
@@ -95,7 +96,8 @@ class FrontDesk {
     std::ranges::replace(folder, '/', '-');
     if (!slot)
       slot = std::make_unique<rpc::Identity>(
-          authority_.issue(scratch_.path() / folder, {"spiffe://" + std::string(kTrustDomain) + "/" + path}, path, authority_),
+          authority_.issue(scratch_.path() / folder, {"spiffe://" + std::string(kTrustDomain) + "/" + path}, path,
+                           authority_),
           system_clock_, log);
     return *slot;
   }
@@ -126,7 +128,9 @@ TEST_CASE("An operator announces and changes a device; a viewer looks", "[regist
   FrontDesk desk;
   auto request = announcement(desk, "CAM-1");
   request.set_request_id("0193b0a0-0000-7000-8000-000000000001");
-  const auto create = [&](const std::string& who) { return desk.call<v1::Devices>(who, &v1::Devices::Stub::CreateDevice, request); };
+  const auto create = [&](const std::string& who) {
+    return desk.call<v1::Devices>(who, &v1::Devices::Stub::CreateDevice, request);
+  };
   CHECK(create("operator/vera").error().code == ErrorCode::permission_denied);
   CHECK(create("service/onboarding").error().code == ErrorCode::permission_denied);
   const auto created = create("operator/otto");
@@ -179,7 +183,8 @@ TEST_CASE("A list is read page by page, and a token fits its own list alone", "[
   const auto first = desk.call<v1::Devices>("operator/vera", &v1::Devices::Stub::ListDevices, list);
   list.set_page_token(first->next_page_token());
   list.set_search("cam");
-  CHECK(desk.call<v1::Devices>("operator/vera", &v1::Devices::Stub::ListDevices, list).error().reason == "PAGE_TOKEN_INVALID");
+  CHECK(desk.call<v1::Devices>("operator/vera", &v1::Devices::Stub::ListDevices, list).error().reason ==
+        "PAGE_TOKEN_INVALID");
 }
 
 TEST_CASE("People see what waits, approve it, and read why", "[registrar][api]") {
@@ -239,7 +244,9 @@ TEST_CASE("Onboarding judges, records, and has a certificate issued and recognis
   knock.set_location("site-a");
   const auto der = desk.door.idevid("CAM-1").der();
   knock.add_idevid_chain(der.data(), der.size());
-  const auto judge = [&](const std::string& who) { return desk.call<v1::Admission>(who, &v1::Admission::Stub::JudgeDevice, knock); };
+  const auto judge = [&](const std::string& who) {
+    return desk.call<v1::Admission>(who, &v1::Admission::Stub::JudgeDevice, knock);
+  };
   CHECK(judge("operator/ada").error().code == ErrorCode::permission_denied);
   CHECK(judge("service/network").error().code == ErrorCode::permission_denied);
   const auto judged = judge(onboarding);
@@ -266,7 +273,8 @@ TEST_CASE("Onboarding judges, records, and has a certificate issued and recognis
   telemetry.set_device(judged->device());
   telemetry.set_session(session);
   telemetry.set_success(true);
-  CHECK(desk.call<v1::Admission>(onboarding, &v1::Admission::Stub::RecordTelemetry, telemetry).error().reason == "FIELD_INVALID");
+  CHECK(desk.call<v1::Admission>(onboarding, &v1::Admission::Stub::RecordTelemetry, telemetry).error().reason ==
+        "FIELD_INVALID");
   telemetry.set_kind(v1::RecordTelemetryRequest::KIND_VOUCHER);
   REQUIRE(desk.call<v1::Admission>(onboarding, &v1::Admission::Stub::RecordTelemetry, telemetry));
 
@@ -277,7 +285,9 @@ TEST_CASE("Onboarding judges, records, and has a certificate issued and recognis
   CHECK(form->serial_number() == "CAM-1");
   CHECK(form->key_types(0) == "P-256");
   const auto key = rpc::must(crypto::SoftwareKey::generate(crypto::KeyType::ec_p256));
-  const auto csr = rpc::must(crypto::make_csr({.subject = {.common_name = form->common_name(), .serial_number = "CAM-1"}}, key)).der();
+  const auto csr =
+      rpc::must(crypto::make_csr({.subject = {.common_name = form->common_name(), .serial_number = "CAM-1"}}, key))
+          .der();
   v1::IssueCredentialRequest issue;
   issue.set_device(judged->device());
   issue.set_session(session);

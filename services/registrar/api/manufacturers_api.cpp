@@ -56,7 +56,8 @@ Result<v1::Manufacturer> ManufacturersApi::create(const rpc::CallContext& call,
   return message_of(manufacturer);
 }
 
-Result<v1::Manufacturer> ManufacturersApi::get(const rpc::CallContext& call, const v1::GetManufacturerRequest& request) {
+Result<v1::Manufacturer> ManufacturersApi::get(const rpc::CallContext& call,
+                                               const v1::GetManufacturerRequest& request) {
   TRY(const auto id, ManufacturerId::parse_name(request.name()));
   TRY(const auto manufacturer, manufacturers_.get(to_call(call), id));
   return message_of(manufacturer);

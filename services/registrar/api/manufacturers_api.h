@@ -27,7 +27,8 @@ class ManufacturersApi final : public v1::Manufacturers::CallbackService {
                                                const v1::UpdateManufacturerRequest* request,
                                                v1::Manufacturer* response) override;
   grpc::ServerUnaryReactor* AddTrustAnchor(grpc::CallbackServerContext* context,
-                                           const v1::AddTrustAnchorRequest* request, v1::TrustAnchor* response) override;
+                                           const v1::AddTrustAnchorRequest* request,
+                                           v1::TrustAnchor* response) override;
   grpc::ServerUnaryReactor* RemoveTrustAnchor(grpc::CallbackServerContext* context,
                                               const v1::RemoveTrustAnchorRequest* request,
                                               v1::TrustAnchor* response) override;

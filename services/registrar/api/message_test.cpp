@@ -20,10 +20,19 @@ const FixedClock fixed_clock{kNow};
 }  // namespace
 
 TEST_CASE("A device is shown whole, and read back as far as a caller may say", "[registrar][api]") {
-  Device device{.id = DeviceId::make(fixed_clock, random_source), .manufacturer = ManufacturerId::make(fixed_clock, random_source),
-                .serial_number = "CAM-1", .model = "Camera 3", .state = DeviceState::admitted, .display_name = "Door",
-                .location = "site-a", .segment = "cameras", .credential_profile = "short", .labels = {{"a", "b"}},
-                .onboarding_count = 2, .last_seen_time = kNow, .version = 7};
+  Device device{.id = DeviceId::make(fixed_clock, random_source),
+                .manufacturer = ManufacturerId::make(fixed_clock, random_source),
+                .serial_number = "CAM-1",
+                .model = "Camera 3",
+                .state = DeviceState::admitted,
+                .display_name = "Door",
+                .location = "site-a",
+                .segment = "cameras",
+                .credential_profile = "short",
+                .labels = {{"a", "b"}},
+                .onboarding_count = 2,
+                .last_seen_time = kNow,
+                .version = 7};
   const auto message = message_of(device);
   CHECK(message.state() == v1::DEVICE_STATE_ADMITTED);
   CHECK(message.last_seen_time().nanos() == 1000);
@@ -44,7 +53,8 @@ TEST_CASE("A device is shown whole, and read back as far as a caller may say", "
 TEST_CASE("A trust anchor goes out with what is seen in it, and a wrong one is refused", "[registrar][api]") {
   const auto key = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
   const auto certificate = *crypto::issue_self_signed(
-      crypto::CertificateProfile::root_ca({.common_name = "Example Root"}, kNow, crypto::kNoExpiry), key, random_source);
+      crypto::CertificateProfile::root_ca({.common_name = "Example Root"}, kNow, crypto::kNoExpiry), key,
+      random_source);
   const TrustAnchor anchor{.certificate = certificate, .purposes = {AnchorPurpose::idevid, AnchorPurpose::masa_tls},
                            .protocols = {"brski"}, .serial_pattern = "CAM-*", .start_time = kNow};
   auto message = message_of(anchor);

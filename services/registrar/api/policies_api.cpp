@@ -68,7 +68,8 @@ Result<v1::Policy> PoliciesApi::get(const rpc::CallContext& call, const v1::GetP
   return message_of(policy);
 }
 
-Result<v1::ListPoliciesResponse> PoliciesApi::list(const rpc::CallContext& call, const v1::ListPoliciesRequest& request) {
+Result<v1::ListPoliciesResponse> PoliciesApi::list(const rpc::CallContext& call,
+                                                   const v1::ListPoliciesRequest& request) {
   TRY(const auto page, rpc::parse_page(tokens_, kList, "", request.page_size(), request.page_token()));
   TRY(const auto found, policies_.list(to_call(call), priority_after(page.after), page.size + 1));
   v1::ListPoliciesResponse response;
@@ -91,17 +92,18 @@ Result<v1::Policy> PoliciesApi::update(const rpc::CallContext& call, const v1::U
   TRY(const auto policy, policies_.update(change, id, [&](const Policy& current) -> Result<Policy> {
     auto edited = message_of(current);
     TRY_VOID(rpc::check_etag(wanted.etag(), edited.etag()));
-    TRY_VOID(rpc::apply_update_mask(request.update_mask(), wanted,
-                                    {"display_name", "priority", "disabled", "manufacturer", "model_pattern",
-                                     "serial_pattern", "location_pattern", "protocols", "start_time", "end_time", "effect",
-                                     "segment", "credential_profile", "approvals_required"},
-                                    edited));
+    TRY_VOID(rpc::apply_update_mask(
+        request.update_mask(), wanted,
+        {"display_name", "priority", "disabled", "manufacturer", "model_pattern", "serial_pattern", "location_pattern",
+         "protocols", "start_time", "end_time", "effect", "segment", "credential_profile", "approvals_required"},
+        edited));
     return read_policy(edited);
   }));
   return message_of(policy);
 }
 
-Result<v1::DeletePolicyResponse> PoliciesApi::remove(const rpc::CallContext& call, const v1::DeletePolicyRequest& request) {
+Result<v1::DeletePolicyResponse> PoliciesApi::remove(const rpc::CallContext& call,
+                                                     const v1::DeletePolicyRequest& request) {
   TRY(const auto id, PolicyId::parse_name(request.name()));
   TRY(const auto change, to_change(call, request));
   TRY_VOID(policies_.remove(change, id, [&](const Policy& current) {
@@ -110,7 +112,8 @@ Result<v1::DeletePolicyResponse> PoliciesApi::remove(const rpc::CallContext& cal
   return v1::DeletePolicyResponse{};
 }
 
-Result<v1::TestPoliciesResponse> PoliciesApi::test(const rpc::CallContext& call, const v1::TestPoliciesRequest& request) {
+Result<v1::TestPoliciesResponse> PoliciesApi::test(const rpc::CallContext& call,
+                                                   const v1::TestPoliciesRequest& request) {
   PolicyQuestion question;
   if (!request.device().empty()) {
     TRY(question.device, DeviceId::parse_name(request.device()));

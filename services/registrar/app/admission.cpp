@@ -134,7 +134,8 @@ Result<Judgement> AdmissionDesk::judge(const Call& call, const Knock& knock) {
   return judged;
 }
 
-Result<Judgement> AdmissionDesk::refuse_unreadable(pg::Tx& tx, const Call& call, const Knock& knock, const Error& error) {
+Result<Judgement> AdmissionDesk::refuse_unreadable(pg::Tx& tx, const Call& call, const Knock& knock,
+                                                   const Error& error) {
   Admission refused;
   refused.findings.push_back({error.reason, error.message, error.evidence});
   auto decision = make_decision(knock, refused, clock_.now());
@@ -160,8 +161,8 @@ Result<Judgement> AdmissionDesk::judge_read(pg::Tx& tx, const Call& call, const 
     TRY(standing.device, lock_device_at_door(tx, manufacturer, idevid.serial_number));
   }
   TRY(const auto rules, policies_.load(tx));
-  auto admission = judge_admission({idevid, standing.genuineness, standing.device, *rules, knock.protocol, knock.location,
-                                    standing.now});
+  auto admission = judge_admission(
+      {idevid, standing.genuineness, standing.device, *rules, knock.protocol, knock.location, standing.now});
   if (admission.outcome == Outcome::wait) {
     standing.asks = admission.asks;
     if (standing.device) {
@@ -210,7 +211,8 @@ Result<void> AdmissionDesk::move_device(pg::Tx& tx, Decision& decision, Standing
   decision.subject_key = device.id.name();
   if (!is_new) return update_device(tx, device);
   TRY(const bool inserted, insert_device(tx, device));
-  if (!inserted) return Error{ErrorCode::aborted, std::string(kRace), "the device was registered at the same time; ask again"};
+  if (!inserted)
+    return Error{ErrorCode::aborted, std::string(kRace), "the device was registered at the same time; ask again"};
   return {};
 }
 

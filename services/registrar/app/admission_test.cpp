@@ -28,7 +28,8 @@ TEST_CASE("An announced device is let in, and told how to speak with its manufac
   CHECK(device.idevid_fingerprint.size() == 64);
   CHECK(device.last_seen_time == door.clock.now());
   CHECK(device.decision == judged.decision.id);
-  CHECK(door.audit() == std::vector<std::string>{"manufacturer.create", "trust_anchor.add", "device.create", "pledge.allow"});
+  CHECK(door.audit() ==
+        std::vector<std::string>{"manufacturer.create", "trust_anchor.add", "device.create", "pledge.allow"});
   CHECK(door.events() == std::vector<std::string>{"manufacturer.created", "device.created", "device.authorized"});
 }
 
@@ -84,17 +85,19 @@ TEST_CASE("Strangers of unknown make cannot fill the log by taking new names", "
   const auto stranger = [&](int i) {
     const auto key = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
     return *crypto::issue_self_signed(
-        crypto::CertificateProfile::idevid({.common_name = "X", .serial_number = "X-" + std::to_string(i)}, door.clock.now(), ""),
+        crypto::CertificateProfile::idevid({.common_name = "X", .serial_number = "X-" + std::to_string(i)},
+                                           door.clock.now(), ""),
         key, door.random);
   };
   const auto judged = door.knock(stranger(0));
   CHECK(judged.decision.code() == "MANUFACTURER_UNKNOWN");
   CHECK(judged.decision.serial_number == "X-0");
   CHECK(judged.decision.device.empty());
-  door.database.execute("SET search_path = registrar; INSERT INTO decision SELECT gen_random_uuid(), 'unproven:' || i, device, "
-                        "manufacturer, serial_number, protocol, session, outcome, code, findings, decided_by, rule, approval, "
-                        "segment, credential_profile, location, remote_address, audit_sequence, count, create_time, last_time "
-                        "FROM decision, generate_series(1, 500) i WHERE code = 'MANUFACTURER_UNKNOWN'");
+  door.database.execute(
+      "SET search_path = registrar; INSERT INTO decision SELECT gen_random_uuid(), 'unproven:' || i, device, "
+      "manufacturer, serial_number, protocol, session, outcome, code, findings, decided_by, rule, approval, "
+      "segment, credential_profile, location, remote_address, audit_sequence, count, create_time, last_time "
+      "FROM decision, generate_series(1, 500) i WHERE code = 'MANUFACTURER_UNKNOWN'");
   const auto entries = door.audit().size();
   const auto crowd = door.knock(stranger(1));
   CHECK(crowd.decision.serial_number.empty());

@@ -17,7 +17,8 @@ class Approvals {
   /// NOT_FOUND APPROVAL_UNKNOWN. The state is given as it stands now.
   Result<Approval> get(const Call& call, const ApprovalId& id);
   /// Oldest first.
-  Result<std::vector<Approval>> list(const Call& call, const ApprovalFilter& filter, const ApprovalId& after, int limit);
+  Result<std::vector<Approval>> list(const Call& call, const ApprovalFilter& filter, const ApprovalId& after,
+                                     int limit);
   /// FAILED_PRECONDITION APPROVAL_DECIDED, ALREADY_EXISTS APPROVAL_VOTED, INVALID_ARGUMENT FIELD_INVALID (no reason).
   Result<Approval> approve(const Change& change, const ApprovalId& id, std::string_view reason);
   Result<Approval> deny(const Change& change, const ApprovalId& id, std::string_view reason);

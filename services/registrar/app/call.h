@@ -2,8 +2,8 @@
 //
 //   Result<Device> Devices::retire(const Change& change, const DeviceId& id, std::string_view reason) {
 //     return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Device> {
-//       TRY(const auto name, once(tx, change, [&]() -> Result<std::string> { …change, audit, event…; return id.name(); }));
-//       return load…(name);
+//       TRY(const auto name, once(tx, change, [&]() -> Result<std::string> { …change, audit, event…; return id.name();
+//       })); return load…(name);
 //     });
 //   }
 //

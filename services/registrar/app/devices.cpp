@@ -103,7 +103,8 @@ Result<Device> Devices::get_by_serial(const Call& call, std::string_view serial_
   });
 }
 
-Result<std::vector<Device>> Devices::list(const Call& call, const DeviceFilter& filter, const DeviceId& after, int limit) {
+Result<std::vector<Device>> Devices::list(const Call& call, const DeviceFilter& filter, const DeviceId& after,
+                                          int limit) {
   TRY_VOID(check_text("search", filter.search, kMaxSearch, Presence::optional));
   TRY_VOID(check_text("segment", filter.segment, kMaxSegment, Presence::optional));
   return pool_.read(call.deadline, [&](pg::Tx& tx) { return list_devices(tx, filter, after, limit); });
@@ -168,7 +169,8 @@ Result<Device> Devices::release(const Change& change, const DeviceId& id, std::s
   return change_device(change, id, "device.release", "device.released", reason,
                        [](pg::Tx&, Device& device, Timestamp) -> Result<std::vector<Credential>> {
     const bool enrolled = !device.credential.empty() && !device.credential_revoked;
-    TRY(device.state, next_state(device.state, enrolled ? DeviceEvent::release_enrolled : DeviceEvent::release_unenrolled));
+    TRY(device.state,
+        next_state(device.state, enrolled ? DeviceEvent::release_enrolled : DeviceEvent::release_unenrolled));
     if (!enrolled) device.authorized = !device.credential_revoked;
     return std::vector<Credential>{};
   });

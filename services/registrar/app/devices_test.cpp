@@ -43,7 +43,9 @@ TEST_CASE("A device that cannot be announced is refused by field", "[registrar][
   CHECK(refused([](Device& d) { d.serial_number = "a\nb"; }) == "FIELD_INVALID device.serial_number");
   CHECK(refused([](Device& d) { d.credential_profile = "nobody"; }) == "FIELD_INVALID device.credential_profile");
   CHECK(refused([](Device& d) { d.labels = {{"a b", ""}}; }).starts_with("FIELD_INVALID device.labels"));
-  CHECK(refused([&](Device& d) { d.manufacturer = ManufacturerId::make(door.clock, door.random); }).starts_with("MANUFACTURER_UNKNOWN"));
+  CHECK(refused([&](Device& d) {
+          d.manufacturer = ManufacturerId::make(door.clock, door.random);
+        }).starts_with("MANUFACTURER_UNKNOWN"));
 }
 
 TEST_CASE("A change is what the edit says, as far as operators may", "[registrar][app]") {
@@ -64,7 +66,8 @@ TEST_CASE("A change is what the edit says, as far as operators may", "[registrar
     return Error{ErrorCode::aborted, "ETAG_MISMATCH", "changed meanwhile"};
   });
   CHECK(reason_of(stale) == "ETAG_MISMATCH");
-  const auto same = *door.devices.update(door.change(), device.id, [](const Device& current) -> Result<Device> { return current; });
+  const auto same =
+      *door.devices.update(door.change(), device.id, [](const Device& current) -> Result<Device> { return current; });
   CHECK(same.version == updated.version);
   CHECK(door.count(door.audit(), "device.update") == 1);
 }

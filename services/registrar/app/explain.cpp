@@ -20,7 +20,9 @@ std::string times(std::int64_t count, Timestamp last) {
   return count == 1 ? "" : " (" + std::to_string(count) + " times, last at " + format_rfc3339(last) + ")";
 }
 
-std::string message_of(const std::vector<Finding>& findings) { return findings.empty() ? "" : ": " + findings.front().message; }
+std::string message_of(const std::vector<Finding>& findings) {
+  return findings.empty() ? "" : ": " + findings.front().message;
+}
 
 Explanation explain(const Decision& d) {
   std::string summary;
@@ -29,8 +31,13 @@ Explanation explain(const Decision& d) {
     case Outcome::wait: summary = "waits for approval"; break;
     case Outcome::deny: summary = "was refused" + message_of(d.findings); break;
   }
-  return {.time = d.create_time, .kind = "decision", .summary = summary + times(d.count, d.last_time),
-          .findings = d.findings, .actor = std::string(kOnboarding), .rule = d.rule, .audit_sequence = d.audit_sequence};
+  return {.time = d.create_time,
+          .kind = "decision",
+          .summary = summary + times(d.count, d.last_time),
+          .findings = d.findings,
+          .actor = std::string(kOnboarding),
+          .rule = d.rule,
+          .audit_sequence = d.audit_sequence};
 }
 
 Explanation explain(const Refusal& r) {
@@ -56,7 +63,8 @@ Explanation explain(const VoucherRecord& v) {
 
 Explanation explain(const Credential& c, Timestamp now) {
   std::string summary = "was given certificate " + c.certificate_serial + " (profile " + c.profile + ", until " +
-                        format_rfc3339(c.not_after) + "), which is " + std::string(to_string(state_at(c, now))) + " now";
+                        format_rfc3339(c.not_after) + "), which is " + std::string(to_string(state_at(c, now))) +
+                        " now";
   if (!c.end_reason.empty()) summary += ": " + c.end_reason;
   return {.time = c.issue_time, .kind = "credential", .summary = summary, .actor = std::string(kOnboarding)};
 }

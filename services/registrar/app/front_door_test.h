@@ -34,7 +34,8 @@ class FrontDoor : public OnboardedRegistry {
   crypto::Certificate idevid(const std::string& serial) {
     const auto key = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
     return *crypto::issue_certificate(
-        crypto::CertificateProfile::idevid({.common_name = "Camera 3", .serial_number = serial}, clock.now(), "masa.example.com:9443"),
+        crypto::CertificateProfile::idevid({.common_name = "Camera 3", .serial_number = serial}, clock.now(),
+                                           "masa.example.com:9443"),
         key.public_key(), ca_, ca_key_, random);
   }
   Knock knocking(const crypto::Certificate& idevid) {
@@ -81,7 +82,8 @@ class FrontDoor : public OnboardedRegistry {
  private:
   crypto::SoftwareKey ca_key_ = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
   crypto::Certificate ca_ = *crypto::issue_self_signed(
-      crypto::CertificateProfile::root_ca({.common_name = "Example Camera CA"}, clock.now() - std::chrono::hours(1), crypto::kNoExpiry),
+      crypto::CertificateProfile::root_ca({.common_name = "Example Camera CA"}, clock.now() - std::chrono::hours(1),
+                                          crypto::kNoExpiry),
       ca_key_, random);
 };
 

@@ -132,7 +132,8 @@ Result<TrustAnchor> Manufacturers::add_anchor(const Change& change, const Manufa
   });
 }
 
-Result<TrustAnchor> Manufacturers::remove_anchor(const Change& change, const TrustAnchorId& id, std::string_view reason) {
+Result<TrustAnchor> Manufacturers::remove_anchor(const Change& change, const TrustAnchorId& id,
+                                                 std::string_view reason) {
   TRY_VOID(check_text("reason", reason, kMaxReason, Presence::required));
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<TrustAnchor> {
     TRY(const auto name, once(tx, change, [&]() -> Result<std::string> {
@@ -144,8 +145,8 @@ Result<TrustAnchor> Manufacturers::remove_anchor(const Change& change, const Tru
                                                                format_rfc3339(*anchor.remove_time));
       const Timestamp now = clock_.now();
       TRY_VOID(remove_trust_anchor(tx, id, now));
-      TRY_VOID(append_audit(tx, {change.actor, "trust_anchor.remove", m.id.name(), std::string(reason), facts_of(anchor)},
-                            now));
+      TRY_VOID(append_audit(
+          tx, {change.actor, "trust_anchor.remove", m.id.name(), std::string(reason), facts_of(anchor)}, now));
       TRY_VOID(append_event(tx, "manufacturer.updated", m.id.name(), facts_of(m)));
       return id.name();
     }));

@@ -13,12 +13,14 @@ TEST_CASE("A manufacturer is known by one name", "[registrar][app]") {
   CHECK(read.display_name == "Example Cameras");
   REQUIRE(read.trust_anchors.size() == 1);
   CHECK(read.trust_anchors[0].purposes.size() == 3);
-  CHECK(door.manufacturers.create(door.change(), {.display_name = "Example Cameras"}).error().reason == "MANUFACTURER_EXISTS");
-  const auto renamed = door.manufacturers.update(door.change(), door.maker, [](const Manufacturer& current) -> Result<Manufacturer> {
-    Manufacturer wanted = current;
-    wanted.display_name = "Example Lamps";  // the fixture's other one
-    return wanted;
-  });
+  CHECK(door.manufacturers.create(door.change(), {.display_name = "Example Cameras"}).error().reason ==
+        "MANUFACTURER_EXISTS");
+  const auto renamed =
+      door.manufacturers.update(door.change(), door.maker, [](const Manufacturer& current) -> Result<Manufacturer> {
+        Manufacturer wanted = current;
+        wanted.display_name = "Example Lamps";  // the fixture's other one
+        return wanted;
+      });
   CHECK(renamed.error().reason == "MANUFACTURER_EXISTS");
   const auto all = *door.manufacturers.list(door.call(), "", 10);
   REQUIRE(all.size() == 2);
@@ -31,11 +33,12 @@ TEST_CASE("A disabled manufacturer's devices, and those of a removed anchor, are
   door.announce("CAM-1");
   const auto idevid = door.idevid("CAM-1");
   const auto disable = [&](bool disabled) {
-    REQUIRE(door.manufacturers.update(door.change(), door.maker, [&](const Manufacturer& current) -> Result<Manufacturer> {
-      Manufacturer wanted = current;
-      wanted.disabled = disabled;
-      return wanted;
-    }));
+    REQUIRE(
+        door.manufacturers.update(door.change(), door.maker, [&](const Manufacturer& current) -> Result<Manufacturer> {
+          Manufacturer wanted = current;
+          wanted.disabled = disabled;
+          return wanted;
+        }));
   };
   disable(true);
   CHECK(door.knock(idevid).decision.code() == "MANUFACTURER_DISABLED");

@@ -49,7 +49,8 @@ TEST_CASE("Testing says which rule would decide and why the others did not, and 
   }));
   const auto asks = door.rule(PolicyEffect::ask, 10);
   const auto entries = door.audit().size();
-  const auto answer = *door.policies.test(door.call(), {.facts = {.manufacturer = door.maker, .serial_number = "CAM-9", .location = "site-a"}});
+  const auto answer = *door.policies.test(
+      door.call(), {.facts = {.manufacturer = door.maker, .serial_number = "CAM-9", .location = "site-a"}});
   CHECK(answer.effect == PolicyEffect::ask);
   CHECK(answer.decided_by == asks.id.name());
   REQUIRE(answer.trace.size() == 2);
@@ -75,5 +76,6 @@ TEST_CASE("A rule that names what is not there is refused", "[registrar][app]") 
     return made.error().reason;
   };
   CHECK(reason([](Policy& p) { p.credential_profile = "nobody"; }) == "FIELD_INVALID");
-  CHECK(reason([&](Policy& p) { p.manufacturer = ManufacturerId::make(door.clock, door.random); }) == "MANUFACTURER_UNKNOWN");
+  CHECK(reason([&](Policy& p) { p.manufacturer = ManufacturerId::make(door.clock, door.random); }) ==
+        "MANUFACTURER_UNKNOWN");
 }

@@ -45,12 +45,13 @@ Facts facts_of(const Refusal& r) {
 }
 
 Facts facts_of(const Telemetry& t) {
-  Facts facts{{"session", t.session.name()},
-              {"kind", std::string(to_string(t.kind))},
-              {"success", t.success ? "true" : "false"},
-              {"reason", t.reason},
-              {"reason_context", t.reason_context},
-              {"certificate_matched", t.kind == TelemetryKind::enrolment ? (t.certificate_matched ? "true" : "false") : ""}};
+  Facts facts{
+      {"session", t.session.name()},
+      {"kind", std::string(to_string(t.kind))},
+      {"success", t.success ? "true" : "false"},
+      {"reason", t.reason},
+      {"reason_context", t.reason_context},
+      {"certificate_matched", t.kind == TelemetryKind::enrolment ? (t.certificate_matched ? "true" : "false") : ""}};
   std::erase_if(facts, [](const auto& fact) { return fact.second.empty(); });
   return facts;
 }
@@ -80,7 +81,8 @@ Result<void> AdmissionDesk::record_refusal(const Call& call, const RefusalReport
     if (same) return count_refusal(tx, same->id, refusal.session, now);
     TRY_VOID(insert_refusal(tx, refusal));
     const auto subject = refusal.device.empty() ? name_of(refusal.session) : refusal.device.name();
-    TRY(const auto sequence, append_audit(tx, {call.actor, "pledge.refuse", subject, refusal.code(), facts_of(refusal)}, now));
+    TRY(const auto sequence,
+        append_audit(tx, {call.actor, "pledge.refuse", subject, refusal.code(), facts_of(refusal)}, now));
     TRY_VOID(set_refusal_audit(tx, refusal.id, sequence));
     return append_event(tx, "device.refused", subject, facts_of(refusal));
   });
@@ -101,7 +103,8 @@ Result<void> AdmissionDesk::record_telemetry(const Call& call, Telemetry telemet
                                   telemetry.success ? "accepted" : "refused: " + telemetry.reason));
     if (before && says_the_same(*before, telemetry)) return {};
     const auto subject = telemetry.device.name();
-    TRY_VOID(append_audit(tx, {call.actor, "pledge.report", subject, telemetry.reason, facts_of(telemetry)}, telemetry.time));
+    TRY_VOID(append_audit(tx, {call.actor, "pledge.report", subject, telemetry.reason, facts_of(telemetry)},
+                          telemetry.time));
     return append_event(tx, "device.reported", subject, facts_of(telemetry));
   });
 }

@@ -84,8 +84,10 @@ Admission judge_admission(const AdmissionFacts& facts) {
     case PolicyEffect::ask:
       out.outcome = Outcome::wait;
       out.asks = policy.rule;
-      out.findings.push_back({"APPROVAL_REQUIRED", "the device waits until operators approve it",
-                              {{"rule", out.rule}, {"approvals_required", std::to_string(out.asks->approvals_required)}}});
+      out.findings.push_back(
+          {"APPROVAL_REQUIRED",
+           "the device waits until operators approve it",
+           {{"rule", out.rule}, {"approvals_required", std::to_string(out.asks->approvals_required)}}});
       break;
   }
   return out;

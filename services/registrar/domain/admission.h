@@ -43,7 +43,7 @@ struct AdmissionFacts {
 struct Admission {
   Outcome outcome = Outcome::deny;
   std::vector<Finding> findings = {};  // why denied or waiting; empty for allow
-  std::string decided_by = {};         // "devices/<uuid>" (by serial number), "policies/<uuid>"; empty: neither was asked
+  std::string decided_by = {};  // "devices/<uuid>" (by serial number), "policies/<uuid>"; empty: neither was asked
   std::string rule = {};               // label for humans
   std::optional<Policy> asks;     // wait: the rule that asks
   std::string segment = {};

@@ -41,7 +41,8 @@ struct Door {
     return *device;
   }
   Policy& rule(PolicyEffect effect) {
-    rules.push_back({.id = PolicyId::make(clock, random), .display_name = "cameras", .effect = effect, .segment = "cameras"});
+    rules.push_back(
+        {.id = PolicyId::make(clock, random), .display_name = "cameras", .effect = effect, .segment = "cameras"});
     return rules.back();
   }
   Admission judge() { return judge_admission({idevid, genuineness, device, rules, "brski", "site-a", kNow}); }

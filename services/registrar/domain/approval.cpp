@@ -15,7 +15,8 @@ std::string_view to_string(ApprovalState state) {
 }
 
 std::optional<ApprovalState> parse_approval_state(std::string_view text) {
-  for (const auto state : {ApprovalState::pending, ApprovalState::granted, ApprovalState::denied, ApprovalState::expired})
+  for (const auto state :
+       {ApprovalState::pending, ApprovalState::granted, ApprovalState::denied, ApprovalState::expired})
     if (to_string(state) == text) return state;
   return std::nullopt;
 }
@@ -28,8 +29,10 @@ ApprovalState state_at(const Approval& approval, Timestamp now) {
 Result<void> add_vote(Approval& approval, Vote vote) {
   const auto state = state_at(approval, vote.time);
   if (approval.closed || state != ApprovalState::pending)
-    return failed_precondition("APPROVAL_DECIDED", "the approval is " +
-                                   std::string(state == ApprovalState::pending ? "closed" : to_string(state)) + " already")
+    return failed_precondition("APPROVAL_DECIDED",
+                               "the approval is " +
+                                   std::string(state == ApprovalState::pending ? "closed" : to_string(state)) +
+                                   " already")
         .with("state", to_string(state));
   const auto said_yes = [&](const Vote& earlier) { return earlier.voter == vote.voter && earlier.approved; };
   if (vote.approved && std::ranges::any_of(approval.votes, said_yes))
@@ -55,7 +58,8 @@ bool answers(const Approval& approval, const Policy& rule, Timestamp now) {
                              approval.credential_profile == rule.credential_profile &&
                              approval.approvals_required >= rule.approvals_required;
   if (!same_question) return false;
-  if (approval.state == ApprovalState::granted) return approval.decide_time && now < *approval.decide_time + kGrantLifetime;
+  if (approval.state == ApprovalState::granted)
+    return approval.decide_time && now < *approval.decide_time + kGrantLifetime;
   return state_at(approval, now) == ApprovalState::pending;
 }
 

@@ -1,7 +1,8 @@
 // An approval: a device that policy will not decide about waits here for people.
 //
 // Granted once enough different operators said yes; one no decides. A question that nobody answered in time has
-// expired, and the device's next knock asks anew. A yes serves one onboarding: admission, reset and retirement close it.
+// expired, and the device's next knock asks anew. A yes serves one onboarding: admission, reset and retirement close
+// it.
 #pragma once
 
 #include <chrono>

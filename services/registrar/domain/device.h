@@ -49,7 +49,9 @@ struct Device {
 };
 
 /// Where it is to live: the operator's word before the decision's. "" while neither said anything.
-inline const std::string& effective_segment(const Device& d) { return d.segment.empty() ? d.granted_segment : d.segment; }
+inline const std::string& effective_segment(const Device& d) {
+  return d.segment.empty() ? d.granted_segment : d.segment;
+}
 /// The profile of its credential, likewise.
 inline const std::string& effective_profile(const Device& d) {
   return d.credential_profile.empty() ? d.granted_profile : d.credential_profile;

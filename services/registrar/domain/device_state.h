@@ -22,11 +22,17 @@ enum class DeviceEvent {
   retire,              // its life here ends
 };
 
-inline constexpr DeviceState kDeviceStates[] = {DeviceState::expected,    DeviceState::pending,  DeviceState::onboarding,
-                                                DeviceState::admitted,    DeviceState::quarantined, DeviceState::retired};
-inline constexpr DeviceEvent kDeviceEvents[] = {
-    DeviceEvent::wait,    DeviceEvent::allow, DeviceEvent::admit, DeviceEvent::quarantine, DeviceEvent::release_enrolled,
-    DeviceEvent::release_unenrolled, DeviceEvent::reset, DeviceEvent::retire};
+inline constexpr DeviceState kDeviceStates[] = {DeviceState::expected,    DeviceState::pending,
+                                                DeviceState::onboarding,  DeviceState::admitted,
+                                                DeviceState::quarantined, DeviceState::retired};
+inline constexpr DeviceEvent kDeviceEvents[] = {DeviceEvent::wait,
+                                                DeviceEvent::allow,
+                                                DeviceEvent::admit,
+                                                DeviceEvent::quarantine,
+                                                DeviceEvent::release_enrolled,
+                                                DeviceEvent::release_unenrolled,
+                                                DeviceEvent::reset,
+                                                DeviceEvent::retire};
 
 /// "expected", …: as stored and shown.
 std::string_view to_string(DeviceState state);

@@ -8,8 +8,8 @@ TEST_CASE("A text keeps its limits, and the error names the field") {
   const auto check = [](std::string_view text) { return check_text("device.model", text, 8, Presence::required); };
   CHECK(check("Model 8").has_value());
   CHECK(check("Käfig").has_value());
-  for (const std::string_view bad : {"", "123456789", " x", "x ", "a\nb", "a\tb", "a\x7f", "\xc2\x85", "\xff", "\xc3", "\xed\xa0\x80",
-                                     "\xe0\x80\xaf", "\xf4\x90\x80\x80", "\xe2\x80\xa8"}) {
+  for (const std::string_view bad : {"", "123456789", " x", "x ", "a\nb", "a\tb", "a\x7f", "\xc2\x85", "\xff", "\xc3",
+                                     "\xed\xa0\x80", "\xe0\x80\xaf", "\xf4\x90\x80\x80", "\xe2\x80\xa8"}) {
     const auto result = check(bad);
     REQUIRE_FALSE(result.has_value());
     CHECK(result.error().reason == "FIELD_INVALID");
@@ -29,8 +29,9 @@ TEST_CASE("A word holds nothing that another system's configuration could stumbl
 TEST_CASE("A MASA URL is https and names a host") {
   CHECK(check_https_url("masa_url", "").has_value());
   CHECK(check_https_url("masa_url", "https://masa.example.com:9443/.well-known/brski").has_value());
-  for (const std::string_view bad : {"http://masa.example.com", "https://", "https:///x", "https://:443", "masa.example.com",
-                                     "https://a:b@masa.example.com", "https://masa.example.com/#x", "https://a b"})
+  for (const std::string_view bad :
+       {"http://masa.example.com", "https://", "https:///x", "https://:443", "masa.example.com",
+        "https://a:b@masa.example.com", "https://masa.example.com/#x", "https://a b"})
     CHECK_FALSE(check_https_url("masa_url", bad).has_value());
 }
 

@@ -18,7 +18,8 @@ void take_manufacturer(Genuineness& out, const KnownAnchor& known) {
   out.manufacturer = known.anchor.manufacturer;
   out.anchor = known.anchor.id;
   if (known.manufacturer_disabled)
-    out.refuse("MANUFACTURER_DISABLED", "the device's manufacturer is disabled", {{"manufacturer", out.manufacturer.name()}});
+    out.refuse("MANUFACTURER_DISABLED", "the device's manufacturer is disabled",
+               {{"manufacturer", out.manufacturer.name()}});
 }
 
 }  // namespace
@@ -41,7 +42,8 @@ Genuineness judge_genuineness(const Idevid& idevid, std::span<const KnownAnchor>
   for (const auto& known : candidates) ordered.push_back(&known);
   const auto counts = [&](const KnownAnchor* known) { return judge_anchor_scope(known->anchor, use).accepted(); };
   const auto out_of_scope = std::stable_partition(ordered.begin(), ordered.end(), counts);
-  std::stable_partition(ordered.begin(), out_of_scope, [](const KnownAnchor* known) { return !known->manufacturer_disabled; });
+  std::stable_partition(ordered.begin(), out_of_scope,
+                        [](const KnownAnchor* known) { return !known->manufacturer_disabled; });
   // One at a time: with several anchors on one path the library would end at any of them, and the limits of another
   // would go unseen. There are few, found by name.
   std::optional<Finding> obstacle;

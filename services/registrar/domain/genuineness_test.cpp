@@ -29,8 +29,9 @@ struct Maker {
   ManufacturerId id = ManufacturerId::make(clock, random);
   crypto::Certificate root = *crypto::issue_self_signed(
       CertificateProfile::root_ca({.common_name = "Example Root"}, kPast, crypto::kNoExpiry), root_key, random);
-  crypto::Certificate sub = *crypto::issue_certificate(
-      CertificateProfile::sub_ca({.common_name = "Example Sub"}, kPast, crypto::kNoExpiry), sub_key.public_key(), root, root_key, random);
+  crypto::Certificate sub =
+      *crypto::issue_certificate(CertificateProfile::sub_ca({.common_name = "Example Sub"}, kPast, crypto::kNoExpiry),
+                                 sub_key.public_key(), root, root_key, random);
 
   crypto::Certificate device(crypto::Name name = {.common_name = "Camera 3", .serial_number = "CAM-0001"},
                              Timestamp not_after = crypto::kNoExpiry) {
@@ -65,7 +66,8 @@ TEST_CASE("An IDevID says who the device is") {
   // serialNumber "a\nb": what cannot be shown names no device.
   auto profile = CertificateProfile::idevid({}, kPast, "");
   profile.subject_der = *hex_decode("300e310c300a06035504050c03610a62");
-  const auto odd = crypto::issue_certificate(profile, maker.device_key.public_key(), maker.sub, maker.sub_key, maker.random);
+  const auto odd =
+      crypto::issue_certificate(profile, maker.device_key.public_key(), maker.sub, maker.sub_key, maker.random);
   REQUIRE(odd.has_value());
   REQUIRE(odd->subject_serial_number() == "a\nb");
   CHECK(maker.idevid(*odd).serial_number.empty());
@@ -106,14 +108,17 @@ TEST_CASE("A device that is not genuine is told apart from an unknown one") {
   const auto leaf = maker.device();
   CHECK(code_of(judge_genuineness(maker.idevid(leaf), {}, "brski", kNow)) == "MANUFACTURER_UNKNOWN");
   // The same names, other keys.
-  const auto forged = judge_genuineness(forger.idevid(forger.device()), std::vector{maker.anchor(maker.root)}, "brski", kNow);
+  const auto forged =
+      judge_genuineness(forger.idevid(forger.device()), std::vector{maker.anchor(maker.root)}, "brski", kNow);
   CHECK(code_of(forged) == "IDEVID_NOT_GENUINE");
   CHECK(forged.manufacturer.empty());
   // The device leaves out the intermediate that its chain needs.
   const auto alone = *read_idevid(std::vector<Bytes>{leaf.der()});
-  CHECK(code_of(judge_genuineness(alone, std::vector{maker.anchor(maker.root)}, "brski", kNow)) == "IDEVID_NOT_GENUINE");
+  CHECK(code_of(judge_genuineness(alone, std::vector{maker.anchor(maker.root)}, "brski", kNow)) ==
+        "IDEVID_NOT_GENUINE");
   const auto nameless = maker.idevid(maker.device({.common_name = "x"}));
-  CHECK(code_of(judge_genuineness(nameless, std::vector{maker.anchor(maker.root)}, "brski", kNow)) == "IDEVID_SERIAL_MISSING");
+  CHECK(code_of(judge_genuineness(nameless, std::vector{maker.anchor(maker.root)}, "brski", kNow)) ==
+        "IDEVID_SERIAL_MISSING");
 }
 
 TEST_CASE("An anchor outside its limits vouches for nothing, and the limit is named") {
@@ -130,7 +135,8 @@ TEST_CASE("An anchor outside its limits vouches for nothing, and the limit is na
   CHECK(judged([](KnownAnchor& a) { a.anchor.purposes = {AnchorPurpose::voucher}; }) == "ANCHOR_PURPOSE_OTHER");
   CHECK(judged([](KnownAnchor& a) { a.anchor.protocols = {"fdo"}; }) == "ANCHOR_PROTOCOL_OTHER");
   CHECK(judged([](KnownAnchor& a) { a.anchor.serial_pattern = "LOCK-*"; }) == "ANCHOR_SERIAL_OTHER");
-  CHECK(judged([](KnownAnchor& a) { a.anchor.start_time = kNow + std::chrono::seconds(1); }) == "ANCHOR_NOT_YET_IN_FORCE");
+  CHECK(judged([](KnownAnchor& a) { a.anchor.start_time = kNow + std::chrono::seconds(1); }) ==
+        "ANCHOR_NOT_YET_IN_FORCE");
   CHECK(judged([](KnownAnchor& a) { a.anchor.end_time = kNow; }) == "ANCHOR_NO_LONGER_IN_FORCE");
   CHECK(judged([](KnownAnchor& a) { a.manufacturer_disabled = true; }) == "MANUFACTURER_DISABLED");
   CHECK(judged([](KnownAnchor& a) {
@@ -146,7 +152,8 @@ TEST_CASE("One anchor in force is enough beside others that are not") {
   auto removed = maker.anchor(maker.sub), limited = maker.anchor(maker.root), good = maker.anchor(maker.root);
   removed.anchor.remove_time = kPast;
   limited.manufacturer_disabled = true;
-  const auto genuine = judge_genuineness(maker.idevid(maker.device()), std::vector{removed, limited, good}, "brski", kNow);
+  const auto genuine =
+      judge_genuineness(maker.idevid(maker.device()), std::vector{removed, limited, good}, "brski", kNow);
   CHECK(genuine.accepted());
   CHECK(genuine.anchor == good.anchor.id);
 }

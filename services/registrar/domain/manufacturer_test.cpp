@@ -40,7 +40,9 @@ TEST_CASE("An anchor's limits make sense, or the field is named") {
   const auto now = *parse_rfc3339("2026-01-01T00:00:00Z");
   CHECK(problem([](TrustAnchor&) {}).empty());
   CHECK(problem([](TrustAnchor& a) { a.purposes.clear(); }) == "trust_anchor.purposes");
-  CHECK(problem([](TrustAnchor& a) { a.purposes = {AnchorPurpose::voucher, AnchorPurpose::voucher}; }) == "trust_anchor.purposes");
+  CHECK(problem([](TrustAnchor& a) {
+          a.purposes = {AnchorPurpose::voucher, AnchorPurpose::voucher};
+        }) == "trust_anchor.purposes");
   CHECK(problem([](TrustAnchor& a) { a.protocols = {"ftp"}; }) == "trust_anchor.protocols");
   CHECK(problem([](TrustAnchor& a) { a.protocols = {"fdo", "fdo"}; }) == "trust_anchor.protocols");
   CHECK(problem([](TrustAnchor& a) { a.serial_pattern = "[a"; }) == "trust_anchor.serial_pattern");

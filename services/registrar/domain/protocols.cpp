@@ -10,7 +10,8 @@ bool is_protocol(std::string_view protocol) { return std::ranges::find(kProtocol
 
 Result<void> check_protocols(std::string_view field, const std::vector<std::string>& protocols) {
   for (auto it = protocols.begin(); it != protocols.end(); ++it) {
-    if (!is_protocol(*it)) return field_invalid(field, "knows brski, fdo and dpp, not '" + displayable(*it, kMaxProtocol) + "'");
+    if (!is_protocol(*it))
+      return field_invalid(field, "knows brski, fdo and dpp, not '" + displayable(*it, kMaxProtocol) + "'");
     if (std::find(protocols.begin(), it, *it) != it) return field_invalid(field, "names " + *it + " twice");
   }
   return {};

@@ -28,8 +28,9 @@ TEST_CASE("Every reason says why, what to do, and little to the device") {
 
 TEST_CASE("What onboarding reports is in the catalogue", "[registrar][domain]") {
   const ReasonCatalogue catalogue({own_reasons(), credential_reasons(), protocol_reasons()});
-  for (const auto* code : {"PVR_NONCE_MISSING", "MASA_UNREACHABLE", "AUDIT_LOG_OTHER_OWNER", "VOUCHER_REFUSED_BY_DEVICE",
-                           "EST_CSR_SIGNATURE_INVALID", "POLICY_DENIED", "CREDENTIAL_KEY_REUSED"})
+  for (const auto* code :
+       {"PVR_NONCE_MISSING", "MASA_UNREACHABLE", "AUDIT_LOG_OTHER_OWNER", "VOUCHER_REFUSED_BY_DEVICE",
+        "EST_CSR_SIGNATURE_INVALID", "POLICY_DENIED", "CREDENTIAL_KEY_REUSED"})
     CHECK(catalogue.knows(code));
   CHECK(catalogue.explain({"PVR_SERIAL_MISMATCH", "m"}).http_status == 401);
 }

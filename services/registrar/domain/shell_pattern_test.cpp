@@ -42,8 +42,9 @@ TEST_CASE("A shell pattern matches the whole text") {
 }
 
 TEST_CASE("A pattern that cannot be read is refused with what is wrong") {
-  for (const std::string& bad : {std::string("[abc"), std::string("["), std::string("[!"), std::string("[]"), std::string("[z-a]"),
-                                 std::string("x\\"), std::string("[ä]"), std::string(kMaxPattern + 1, 'x')}) {
+  for (const std::string& bad :
+       {std::string("[abc"), std::string("["), std::string("[!"), std::string("[]"), std::string("[z-a]"),
+        std::string("x\\"), std::string("[ä]"), std::string(kMaxPattern + 1, 'x')}) {
     const auto pattern = ShellPattern::parse(bad);
     REQUIRE_FALSE(pattern.has_value());
     CHECK(pattern.error().reason == "PATTERN_INVALID");

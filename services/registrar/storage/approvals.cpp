@@ -9,20 +9,20 @@ constexpr pg::Statement kInsert{"approval_insert", R"(
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))"};
 
 // An approval shows the device as it is; its votes come with it as one array each of voters, words, …
-#define PRATIQUE_APPROVAL_SELECT                                                                                    \
-  "SELECT a.id, a.device, a.state, a.policy, a.rule, a.segment, a.credential_profile, a.approvals_required,"\
-  " a.create_time, a.expire_time, a.decide_time, a.closed, d.serial_number, d.manufacturer, d.model,"                                                        \
-  " coalesce(v.voters, '{}') AS voters, coalesce(v.answers, '{}') AS answers,"                                      \
-  " coalesce(v.reasons, '{}') AS reasons, coalesce(v.times, '{}') AS times"                                         \
-  " FROM approval a JOIN device d ON d.id = a.device"                                                               \
-  " LEFT JOIN LATERAL (SELECT array_agg(voter ORDER BY position) AS voters,"                                        \
-  "   array_agg(approved::text ORDER BY position) AS answers, array_agg(reason ORDER BY position) AS reasons,"      \
-  "   array_agg(to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') ORDER BY position) AS times"  \
+#define PRATIQUE_APPROVAL_SELECT                                                                                   \
+  "SELECT a.id, a.device, a.state, a.policy, a.rule, a.segment, a.credential_profile, a.approvals_required,"       \
+  " a.create_time, a.expire_time, a.decide_time, a.closed, d.serial_number, d.manufacturer, d.model,"              \
+  " coalesce(v.voters, '{}') AS voters, coalesce(v.answers, '{}') AS answers,"                                     \
+  " coalesce(v.reasons, '{}') AS reasons, coalesce(v.times, '{}') AS times"                                        \
+  " FROM approval a JOIN device d ON d.id = a.device"                                                              \
+  " LEFT JOIN LATERAL (SELECT array_agg(voter ORDER BY position) AS voters,"                                       \
+  "   array_agg(approved::text ORDER BY position) AS answers, array_agg(reason ORDER BY position) AS reasons,"     \
+  "   array_agg(to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') ORDER BY position) AS times" \
   "   FROM vote WHERE approval = a.id) v ON true "
 constexpr pg::Statement kFind{"approval_find", PRATIQUE_APPROVAL_SELECT "WHERE a.id = $1"};
 constexpr pg::Statement kLock{"approval_lock", PRATIQUE_APPROVAL_SELECT "WHERE a.id = $1 FOR NO KEY UPDATE OF a"};
-constexpr pg::Statement kFindOpen{"approval_find_open",
-                                  PRATIQUE_APPROVAL_SELECT "WHERE a.device = $1 AND NOT a.closed FOR NO KEY UPDATE OF a"};
+constexpr pg::Statement kFindOpen{
+    "approval_find_open", PRATIQUE_APPROVAL_SELECT "WHERE a.device = $1 AND NOT a.closed FOR NO KEY UPDATE OF a"};
 // What is shown as expired may be stored as pending.
 #define PRATIQUE_APPROVAL_ORDER " AND ($1::uuid IS NULL OR a.id > $1) ORDER BY a.id LIMIT $2"
 constexpr pg::Statement kList{"approval_list", PRATIQUE_APPROVAL_SELECT "WHERE true" PRATIQUE_APPROVAL_ORDER};
@@ -31,8 +31,9 @@ constexpr pg::Statement kListOf{"approval_list_of", PRATIQUE_APPROVAL_SELECT
                                 " a.expire_time <= $5 THEN 'expired' ELSE a.state END = $4)" PRATIQUE_APPROVAL_ORDER};
 constexpr pg::Statement kListPending{"approval_list_pending", PRATIQUE_APPROVAL_SELECT
                                      "WHERE a.state = 'pending' AND a.expire_time > $3" PRATIQUE_APPROVAL_ORDER};
-constexpr pg::Statement kListExpired{"approval_list_expired", PRATIQUE_APPROVAL_SELECT
-                                     "WHERE a.state IN ('pending', 'expired') AND a.expire_time <= $3" PRATIQUE_APPROVAL_ORDER};
+constexpr pg::Statement kListExpired{
+    "approval_list_expired",
+    PRATIQUE_APPROVAL_SELECT "WHERE a.state IN ('pending', 'expired') AND a.expire_time <= $3" PRATIQUE_APPROVAL_ORDER};
 constexpr pg::Statement kListState{"approval_list_state",
                                    PRATIQUE_APPROVAL_SELECT "WHERE a.state = $3" PRATIQUE_APPROVAL_ORDER};
 #undef PRATIQUE_APPROVAL_ORDER
@@ -116,8 +117,8 @@ Result<void> close_approvals(pg::Tx& tx, const DeviceId& device, Timestamp now) 
   return {};
 }
 
-Result<std::vector<Approval>> list_approvals(pg::Tx& tx, const ApprovalFilter& filter, const ApprovalId& after, int limit,
-                                             Timestamp now) {
+Result<std::vector<Approval>> list_approvals(pg::Tx& tx, const ApprovalFilter& filter, const ApprovalId& after,
+                                             int limit, Timestamp now) {
   const auto rows = [&]() -> Result<pg::Rows> {
     const auto state = filter.state ? std::optional(std::string(to_string(*filter.state))) : std::nullopt;
     if (!filter.device.empty()) return tx.run(kListOf, after, limit, filter.device, state, now);

@@ -25,7 +25,7 @@ struct ApprovalFilter {
   DeviceId device = {};
 };
 /// Oldest first, those newer than `after` (empty: from the oldest).
-Result<std::vector<Approval>> list_approvals(pg::Tx& tx, const ApprovalFilter& filter, const ApprovalId& after, int limit,
-                                             Timestamp now);
+Result<std::vector<Approval>> list_approvals(pg::Tx& tx, const ApprovalFilter& filter, const ApprovalId& after,
+                                             int limit, Timestamp now);
 
 }  // namespace pratique::registrar

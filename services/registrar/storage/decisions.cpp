@@ -10,9 +10,9 @@ namespace {
   "id, subject_key, device, manufacturer, serial_number, protocol, session, outcome, findings, decided_by, rule, " \
   "approval, segment, credential_profile, location, remote_address, audit_sequence, count, create_time, last_time"
 constexpr pg::Statement kInsert{"decision_insert", R"(
-  INSERT INTO decision (id, subject_key, device, manufacturer, serial_number, protocol, session, outcome, code, findings,
-                        decided_by, rule, approval, segment, credential_profile, location, remote_address, audit_sequence,
-                        count, create_time, last_time)
+  INSERT INTO decision (id, subject_key, device, manufacturer, serial_number, protocol, session, outcome, code,
+                        findings, decided_by, rule, approval, segment, credential_profile, location, remote_address,
+                        audit_sequence, count, create_time, last_time)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, 1, $18, $18))"};
 constexpr pg::Statement kSetAudit{"decision_set_audit", "UPDATE decision SET audit_sequence = $2 WHERE id = $1"};
 constexpr pg::Statement kFind{"decision_find", "SELECT " PRATIQUE_DECISION_COLUMNS " FROM decision WHERE id = $1"};
@@ -23,11 +23,14 @@ constexpr pg::Statement kFindSame{"decision_find_same", "SELECT " PRATIQUE_DECIS
 constexpr pg::Statement kCount{"decision_count",
                                "UPDATE decision SET count = count + 1, session = $2, last_time = $3 WHERE id = $1"};
 constexpr pg::Statement kCountUnproven{"decision_count_unproven", R"(
-  SELECT count(*) AS count FROM (SELECT 1 FROM decision WHERE manufacturer IS NULL AND create_time > $1 LIMIT $2) AS few)"};
+  SELECT count(*) AS count FROM (SELECT 1 FROM decision WHERE manufacturer IS NULL AND create_time > $1 LIMIT $2)
+  AS few)"};
 constexpr pg::Statement kListOfDevice{"decision_list_of_device",
-                                      "SELECT " PRATIQUE_DECISION_COLUMNS " FROM decision WHERE device = $1 ORDER BY id DESC LIMIT $2"};
+                                      "SELECT " PRATIQUE_DECISION_COLUMNS
+                                      " FROM decision WHERE device = $1 ORDER BY id DESC LIMIT $2"};
 constexpr pg::Statement kListOfSerial{"decision_list_of_serial",
-                                      "SELECT " PRATIQUE_DECISION_COLUMNS " FROM decision WHERE serial_number = $1 ORDER BY id DESC LIMIT $2"};
+                                      "SELECT " PRATIQUE_DECISION_COLUMNS
+                                      " FROM decision WHERE serial_number = $1 ORDER BY id DESC LIMIT $2"};
 #undef PRATIQUE_DECISION_COLUMNS
 
 Result<Decision> read(const pg::Row& row) {

@@ -23,6 +23,7 @@ Result<void> count_decision(pg::Tx& tx, const DecisionId& id, const SessionId& s
 Result<std::int64_t> count_unproven(pg::Tx& tx, Timestamp since);
 
 /// Newest first; of a device, or of a serial number where `device` is empty.
-Result<std::vector<Decision>> list_decisions(pg::Tx& tx, const DeviceId& device, std::string_view serial_number, int limit);
+Result<std::vector<Decision>> list_decisions(pg::Tx& tx, const DeviceId& device, std::string_view serial_number,
+                                             int limit);
 
 }  // namespace pratique::registrar

@@ -12,9 +12,10 @@ namespace {
   "credential_profile, labels, granted_segment, granted_profile, idevid_fingerprint, mud_url, decision, credential, " \
   "onboarding_count, last_seen_time, create_time, update_time, version"
 constexpr pg::Statement kInsert{"device_insert", R"(
-  INSERT INTO device (id, manufacturer, serial_number, model, state, authorized, credential_revoked, display_name, location,
-                      segment, credential_profile, labels, granted_segment, granted_profile, idevid_fingerprint, mud_url,
-                      decision, credential, onboarding_count, last_seen_time, create_time, update_time, version)
+  INSERT INTO device (id, manufacturer, serial_number, model, state, authorized, credential_revoked, display_name,
+                      location, segment, credential_profile, labels, granted_segment, granted_profile,
+                      idevid_fingerprint, mud_url, decision, credential, onboarding_count, last_seen_time,
+                      create_time, update_time, version)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
   ON CONFLICT (manufacturer, serial_number) WHERE state <> 'retired' DO NOTHING)"};
 constexpr pg::Statement kUpdate{"device_update", R"(
@@ -26,10 +27,15 @@ constexpr pg::Statement kUpdate{"device_update", R"(
 constexpr pg::Statement kTouch{"device_touch", "UPDATE device SET last_seen_time = $2 WHERE id = $1"};
 
 constexpr pg::Statement kFind{"device_find", "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE id = $1"};
-constexpr pg::Statement kLock{"device_lock", "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE id = $1 FOR NO KEY UPDATE"};
-constexpr pg::Statement kLockAtDoor{"device_lock_at_door", "SELECT " PRATIQUE_DEVICE_COLUMNS R"( FROM device WHERE manufacturer = $1 AND serial_number = $2
+constexpr pg::Statement kLock{"device_lock",
+                              "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE id = $1 FOR NO KEY UPDATE"};
+constexpr pg::Statement kLockAtDoor{"device_lock_at_door",
+                                    "SELECT " PRATIQUE_DEVICE_COLUMNS
+                                    R"( FROM device WHERE manufacturer = $1 AND serial_number = $2
   ORDER BY state = 'retired', id DESC LIMIT 1 FOR NO KEY UPDATE)"};
-constexpr pg::Statement kFindBySerial{"device_find_by_serial", "SELECT " PRATIQUE_DEVICE_COLUMNS R"( FROM device WHERE serial_number = $1 ORDER BY state = 'retired', id DESC LIMIT $2)"};
+constexpr pg::Statement kFindBySerial{
+    "device_find_by_serial", "SELECT " PRATIQUE_DEVICE_COLUMNS
+                             R"( FROM device WHERE serial_number = $1 ORDER BY state = 'retired', id DESC LIMIT $2)"};
 
 // One statement for each filter that may lead: it walks that filter's index from the newest on, and the others only
 // sift. A single statement for all could be planned for none of them.
@@ -37,14 +43,19 @@ constexpr pg::Statement kFindBySerial{"device_find_by_serial", "SELECT " PRATIQU
   " AND ($1::uuid IS NULL OR id < $1) AND ($3::text IS NULL OR state = $3)"                                        \
   " AND ($4::uuid IS NULL OR manufacturer = $4) AND ($5::text IS NULL OR effective_segment = $5)"                  \
   " AND ($6::text IS NULL OR strpos(search_text, $6) > 0) ORDER BY id DESC LIMIT $2"
-constexpr pg::Statement kList{"device_list", "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE true" PRATIQUE_DEVICE_SIFT};
-constexpr pg::Statement kListByState{"device_list_by_state", "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE state = $3" PRATIQUE_DEVICE_SIFT};
+constexpr pg::Statement kList{"device_list",
+                              "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE true" PRATIQUE_DEVICE_SIFT};
+constexpr pg::Statement kListByState{
+    "device_list_by_state", "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE state = $3" PRATIQUE_DEVICE_SIFT};
 constexpr pg::Statement kListByManufacturer{"device_list_by_manufacturer",
-                                            "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE manufacturer = $4" PRATIQUE_DEVICE_SIFT};
+                                            "SELECT " PRATIQUE_DEVICE_COLUMNS
+                                            " FROM device WHERE manufacturer = $4" PRATIQUE_DEVICE_SIFT};
 constexpr pg::Statement kListBySegment{"device_list_by_segment",
-                                       "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE effective_segment = $5" PRATIQUE_DEVICE_SIFT};
+                                       "SELECT " PRATIQUE_DEVICE_COLUMNS
+                                       " FROM device WHERE effective_segment = $5" PRATIQUE_DEVICE_SIFT};
 constexpr pg::Statement kListBySearch{"device_list_by_search",
-                                      "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE grams(search_text) @> grams($6)" PRATIQUE_DEVICE_SIFT};
+                                      "SELECT " PRATIQUE_DEVICE_COLUMNS
+                                      " FROM device WHERE grams(search_text) @> grams($6)" PRATIQUE_DEVICE_SIFT};
 #undef PRATIQUE_DEVICE_SIFT
 constexpr pg::Statement kLower{"device_search_lower", "SELECT lower($1::text) AS text"};
 constexpr std::size_t kGramLength = 3;
@@ -95,7 +106,9 @@ Result<std::optional<Device>> read_optional(const std::optional<pg::Row>& row) {
   return std::optional<Device>{std::move(device)};
 }
 
-Error unknown(const DeviceId& id) { return not_found("DEVICE_UNKNOWN", "no device '" + id.name() + "'").with("device", id.name()); }
+Error unknown(const DeviceId& id) {
+  return not_found("DEVICE_UNKNOWN", "no device '" + id.name() + "'").with("device", id.name());
+}
 
 const pg::Statement& lead(const DeviceFilter& filter) {
   if (filter.search.size() >= kGramLength) return kListBySearch;

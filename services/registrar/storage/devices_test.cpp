@@ -48,7 +48,8 @@ struct Registry {
   }
   std::vector<std::string> serials(const DeviceFilter& filter, const DeviceId& after = {}, int limit = 100) {
     std::vector<std::string> out;
-    for (const auto& d : *run([&](pg::Tx& tx) { return list_devices(tx, filter, after, limit); })) out.push_back(d.serial_number);
+    for (const auto& d : *run([&](pg::Tx& tx) { return list_devices(tx, filter, after, limit); }))
+      out.push_back(d.serial_number);
     return out;
   }
 };
@@ -81,7 +82,8 @@ TEST_CASE("A device is read back as it was written", "[registrar][storage]") {
   CHECK(again.credential == read.credential);
   CHECK(again.granted_segment == "cameras");
 
-  const auto none = registry.run([&](pg::Tx& tx) { return get_device(tx, DeviceId::make(registry.clock, registry.random)); });
+  const auto none =
+      registry.run([&](pg::Tx& tx) { return get_device(tx, DeviceId::make(registry.clock, registry.random)); });
   REQUIRE_FALSE(none.has_value());
   CHECK(none.error().reason == "DEVICE_UNKNOWN");
 }
@@ -92,7 +94,9 @@ TEST_CASE("A serial number lives once for each manufacturer; a retired device ma
   CHECK_FALSE(*registry.run([&](pg::Tx& tx) { return insert_device(tx, registry.device("CAM-1")); }));
   first.state = DeviceState::retired;
   REQUIRE(registry.run([&](pg::Tx& tx) { return update_device(tx, first); }));
-  const auto at_door = [&] { return *registry.run([&](pg::Tx& tx) { return lock_device_at_door(tx, first.manufacturer, "CAM-1"); }); };
+  const auto at_door = [&] {
+    return *registry.run([&](pg::Tx& tx) { return lock_device_at_door(tx, first.manufacturer, "CAM-1"); });
+  };
   CHECK(at_door()->id == first.id);
   const auto second = registry.add(registry.device("CAM-1"));
   CHECK(at_door()->id == second.id);
@@ -149,21 +153,28 @@ TEST_CASE("What is asked at every knock uses an index among many devices", "[reg
   Registry registry;
   registry.database.execute(
       "SET search_path = registrar; INSERT INTO device (id, manufacturer, serial_number, model, state, authorized, "
-      "credential_revoked, display_name, location, segment, credential_profile, labels, granted_segment, granted_profile, "
+      "credential_revoked, display_name, location, segment, credential_profile, labels, granted_segment, "
+      "granted_profile, "
       "idevid_fingerprint, mud_url, onboarding_count, create_time, update_time, version) "
-      "SELECT gen_random_uuid(), (SELECT id FROM manufacturer), 'SN-' || i, 'M', 'admitted', false, false, '', '', '', '', '{}', "
+      "SELECT gen_random_uuid(), (SELECT id FROM manufacturer), 'SN-' || i, 'M', 'admitted', false, false, '', '', '', "
+      "'', '{}', "
       "'s', '', '', '', 1, now(), now(), 1 FROM generate_series(1, 20000) i; ANALYZE device");
   const auto plan = [&](const std::string& sql) {
     const auto text = registry.database.query(
-        "SET search_path = registrar; CREATE OR REPLACE FUNCTION plan_of(q text) RETURNS text LANGUAGE plpgsql AS $f$ DECLARE "
-        "line text; out text := ''; BEGIN FOR line IN EXECUTE 'EXPLAIN ' || q LOOP out := out || line || E'\\n'; END LOOP; "
-        "RETURN out; END $f$; SELECT plan_of($q$" + sql + "$q$)");
+        "SET search_path = registrar; CREATE OR REPLACE FUNCTION plan_of(q text) RETURNS text LANGUAGE plpgsql AS $f$ "
+        "DECLARE "
+        "line text; out text := ''; BEGIN FOR line IN EXECUTE 'EXPLAIN ' || q LOOP out := out || line || E'\\n'; END "
+        "LOOP; "
+        "RETURN out; END $f$; SELECT plan_of($q$" +
+        sql + "$q$)");
     INFO(text);
     CHECK_FALSE(text.contains("Seq Scan on device"));
     return text;
   };
-  CHECK(plan("SELECT * FROM device WHERE manufacturer = (SELECT id FROM manufacturer LIMIT 1) AND serial_number = 'SN-777' "
-             "ORDER BY state = 'retired', id DESC LIMIT 1").contains("device_serial"));
+  CHECK(plan("SELECT * FROM device WHERE manufacturer = (SELECT id FROM manufacturer LIMIT 1) AND serial_number = "
+             "'SN-777' "
+             "ORDER BY state = 'retired', id DESC LIMIT 1")
+            .contains("device_serial"));
   CHECK(plan("SELECT * FROM device WHERE state = 'pending' ORDER BY id DESC LIMIT 50").contains("device_state"));
   CHECK(plan("SELECT * FROM device WHERE grams(search_text) @> grams('sn-19999') ORDER BY id DESC LIMIT 50")
             .contains("device_search"));

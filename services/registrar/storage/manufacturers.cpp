@@ -16,23 +16,36 @@ namespace {
 constexpr pg::Statement kInsert{"manufacturer_insert", R"(
   INSERT INTO manufacturer (id, display_name, wire_profile, masa_url, disabled, create_time, update_time, version)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING)"};
-constexpr pg::Statement kFind{"manufacturer_find", "SELECT " PRATIQUE_MANUFACTURER_COLUMNS " FROM manufacturer WHERE id = $1"};
-constexpr pg::Statement kLock{"manufacturer_lock", "SELECT " PRATIQUE_MANUFACTURER_COLUMNS " FROM manufacturer WHERE id = $1 FOR NO KEY UPDATE"};
+constexpr pg::Statement kFind{"manufacturer_find",
+                              "SELECT " PRATIQUE_MANUFACTURER_COLUMNS " FROM manufacturer WHERE id = $1"};
+constexpr pg::Statement kLock{
+    "manufacturer_lock", "SELECT " PRATIQUE_MANUFACTURER_COLUMNS " FROM manufacturer WHERE id = $1 FOR NO KEY UPDATE"};
 constexpr pg::Statement kNameTaken{"manufacturer_name_taken",
                                    "SELECT 1 FROM manufacturer WHERE display_name = $1 AND id <> $2"};
 constexpr pg::Statement kUpdate{"manufacturer_update", R"(
-  UPDATE manufacturer SET display_name = $2, wire_profile = $3, masa_url = $4, disabled = $5, update_time = $6, version = $7
+  UPDATE manufacturer SET display_name = $2, wire_profile = $3, masa_url = $4, disabled = $5, update_time = $6,
+         version = $7
   WHERE id = $1)"};
-constexpr pg::Statement kList{"manufacturer_list", "SELECT " PRATIQUE_MANUFACTURER_COLUMNS R"( FROM manufacturer WHERE display_name COLLATE "C" > $1 ORDER BY display_name COLLATE "C" LIMIT $2)"};
+constexpr pg::Statement kList{
+    "manufacturer_list",
+    "SELECT " PRATIQUE_MANUFACTURER_COLUMNS
+    R"( FROM manufacturer WHERE display_name COLLATE "C" > $1 ORDER BY display_name COLLATE "C" LIMIT $2)"};
 
 constexpr pg::Statement kInsertAnchor{"trust_anchor_insert", R"(
-  INSERT INTO trust_anchor (id, manufacturer, certificate, subject_key, certificate_key, purposes, protocols, serial_pattern,
-                            start_time, end_time, create_time)
+  INSERT INTO trust_anchor (id, manufacturer, certificate, subject_key, certificate_key, purposes, protocols,
+                            serial_pattern, start_time, end_time, create_time)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))"};
-constexpr pg::Statement kFindAnchor{"trust_anchor_find", "SELECT " PRATIQUE_ANCHOR_COLUMNS " FROM trust_anchor WHERE id = $1"};
+constexpr pg::Statement kFindAnchor{"trust_anchor_find",
+                                    "SELECT " PRATIQUE_ANCHOR_COLUMNS " FROM trust_anchor WHERE id = $1"};
 constexpr pg::Statement kRemoveAnchor{"trust_anchor_remove", "UPDATE trust_anchor SET remove_time = $2 WHERE id = $1"};
-constexpr pg::Statement kAnchorsOf{"trust_anchor_of", "SELECT " PRATIQUE_ANCHOR_COLUMNS R"( FROM trust_anchor WHERE manufacturer = ANY ($1::uuid[]) ORDER BY manufacturer, id)"};
-constexpr pg::Statement kMatching{"trust_anchor_matching", "SELECT " PRATIQUE_ANCHOR_COLUMNS R"(, disabled FROM trust_anchor a JOIN (SELECT id AS maker, disabled FROM manufacturer) m ON m.maker = a.manufacturer
+constexpr pg::Statement kAnchorsOf{
+    "trust_anchor_of", "SELECT " PRATIQUE_ANCHOR_COLUMNS
+                       R"( FROM trust_anchor WHERE manufacturer = ANY ($1::uuid[]) ORDER BY manufacturer, id)"};
+constexpr pg::Statement kMatching{
+    "trust_anchor_matching",
+    "SELECT " PRATIQUE_ANCHOR_COLUMNS
+    R"(, disabled
+  FROM trust_anchor a JOIN (SELECT id AS maker, disabled FROM manufacturer) m ON m.maker = a.manufacturer
   WHERE subject_key = ANY ($1::bytea[]) OR certificate_key = ANY ($2::bytea[]) ORDER BY id)"};
 #undef PRATIQUE_ANCHOR_COLUMNS
 #undef PRATIQUE_MANUFACTURER_COLUMNS
@@ -78,7 +91,8 @@ Result<void> add_anchors(pg::Tx& tx, std::vector<Manufacturer>& manufacturers) {
 }
 
 Result<Manufacturer> with_anchors(pg::Tx& tx, const std::optional<pg::Row>& row, const ManufacturerId& id) {
-  if (!row) return not_found("MANUFACTURER_UNKNOWN", "no manufacturer '" + id.name() + "'").with("manufacturer", id.name());
+  if (!row)
+    return not_found("MANUFACTURER_UNKNOWN", "no manufacturer '" + id.name() + "'").with("manufacturer", id.name());
   std::vector<Manufacturer> one{read(*row)};
   TRY_VOID(add_anchors(tx, one));
   return std::move(one.front());
@@ -142,7 +156,8 @@ Result<void> insert_trust_anchor(pg::Tx& tx, const TrustAnchor& a) {
 
 Result<TrustAnchor> get_trust_anchor(pg::Tx& tx, const TrustAnchorId& id) {
   TRY(const auto row, tx.find(kFindAnchor, id));
-  if (!row) return not_found("TRUST_ANCHOR_UNKNOWN", "no trust anchor '" + id.name() + "'").with("trust_anchor", id.name());
+  if (!row)
+    return not_found("TRUST_ANCHOR_UNKNOWN", "no trust anchor '" + id.name() + "'").with("trust_anchor", id.name());
   return read_anchor(*row);
 }
 

@@ -8,11 +8,12 @@ namespace {
   "id, display_name, priority, disabled, manufacturer, model_pattern, serial_pattern, location_pattern, protocols, " \
   "start_time, end_time, effect, segment, credential_profile, approvals_required, create_time, update_time, version"
 constexpr pg::Statement kInsert{"policy_insert", R"(
-  INSERT INTO policy (id, display_name, priority, disabled, manufacturer, model_pattern, serial_pattern, location_pattern,
-                      protocols, start_time, end_time, effect, segment, credential_profile, approvals_required, create_time,
-                      update_time, version)
+  INSERT INTO policy (id, display_name, priority, disabled, manufacturer, model_pattern, serial_pattern,
+                      location_pattern, protocols, start_time, end_time, effect, segment, credential_profile,
+                      approvals_required, create_time, update_time, version)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING)"};
-constexpr pg::Statement kPriorityTaken{"policy_priority_taken", "SELECT 1 FROM policy WHERE priority = $1 AND id <> $2"};
+constexpr pg::Statement kPriorityTaken{"policy_priority_taken",
+                                       "SELECT 1 FROM policy WHERE priority = $1 AND id <> $2"};
 constexpr pg::Statement kUpdate{"policy_update", R"(
   UPDATE policy SET display_name = $2, priority = $3, disabled = $4, manufacturer = $5, model_pattern = $6,
          serial_pattern = $7, location_pattern = $8, protocols = $9, start_time = $10, end_time = $11, effect = $12,
@@ -20,9 +21,11 @@ constexpr pg::Statement kUpdate{"policy_update", R"(
   WHERE id = $1)"};
 constexpr pg::Statement kDelete{"policy_delete", "DELETE FROM policy WHERE id = $1"};
 constexpr pg::Statement kFind{"policy_find", "SELECT " PRATIQUE_POLICY_COLUMNS " FROM policy WHERE id = $1"};
-constexpr pg::Statement kLock{"policy_lock", "SELECT " PRATIQUE_POLICY_COLUMNS " FROM policy WHERE id = $1 FOR NO KEY UPDATE"};
+constexpr pg::Statement kLock{"policy_lock",
+                              "SELECT " PRATIQUE_POLICY_COLUMNS " FROM policy WHERE id = $1 FOR NO KEY UPDATE"};
 constexpr pg::Statement kCount{"policy_count", "SELECT count(*) AS count FROM policy"};
-constexpr pg::Statement kList{"policy_list", "SELECT " PRATIQUE_POLICY_COLUMNS " FROM policy WHERE priority > $1 ORDER BY priority LIMIT $2"};
+constexpr pg::Statement kList{
+    "policy_list", "SELECT " PRATIQUE_POLICY_COLUMNS " FROM policy WHERE priority > $1 ORDER BY priority LIMIT $2"};
 constexpr pg::Statement kVersion{"policy_set_version", "SELECT version FROM policy_set"};
 constexpr pg::Statement kMove{"policy_set_move", "UPDATE policy_set SET version = version + 1"};
 #undef PRATIQUE_POLICY_COLUMNS

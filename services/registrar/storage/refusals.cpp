@@ -14,21 +14,27 @@ constexpr pg::Statement kInsert{"refusal_insert", R"(
                        audit_sequence, count, create_time, last_time)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 1, $10, $10))"};
 constexpr pg::Statement kSetAudit{"refusal_set_audit", "UPDATE refusal SET audit_sequence = $2 WHERE id = $1"};
-constexpr pg::Statement kFindSame{"refusal_find_same", "SELECT " PRATIQUE_REFUSAL_COLUMNS R"( FROM refusal WHERE subject_key = $1 AND code = $2 AND create_time > $3 ORDER BY create_time DESC LIMIT 1)"};
+constexpr pg::Statement kFindSame{
+    "refusal_find_same",
+    "SELECT " PRATIQUE_REFUSAL_COLUMNS
+    R"( FROM refusal WHERE subject_key = $1 AND code = $2 AND create_time > $3 ORDER BY create_time DESC LIMIT 1)"};
 constexpr pg::Statement kCount{"refusal_count",
                                "UPDATE refusal SET count = count + 1, session = $2, last_time = $3 WHERE id = $1"};
 constexpr pg::Statement kCountUnregistered{"refusal_count_unregistered", R"(
   SELECT count(*) AS count FROM (SELECT 1 FROM refusal WHERE device IS NULL AND create_time > $1 LIMIT $2) AS few)"};
 constexpr pg::Statement kListOfDevice{"refusal_list_of_device",
-                                      "SELECT " PRATIQUE_REFUSAL_COLUMNS " FROM refusal WHERE device = $1 ORDER BY id DESC LIMIT $2"};
+                                      "SELECT " PRATIQUE_REFUSAL_COLUMNS
+                                      " FROM refusal WHERE device = $1 ORDER BY id DESC LIMIT $2"};
 constexpr pg::Statement kListOfSerial{"refusal_list_of_serial",
-                                      "SELECT " PRATIQUE_REFUSAL_COLUMNS " FROM refusal WHERE serial_number = $1 ORDER BY id DESC LIMIT $2"};
+                                      "SELECT " PRATIQUE_REFUSAL_COLUMNS
+                                      " FROM refusal WHERE serial_number = $1 ORDER BY id DESC LIMIT $2"};
 
 constexpr pg::Statement kPutTelemetry{"telemetry_put", R"(
   INSERT INTO telemetry (session, kind, device, success, reason, reason_context, certificate_matched, time)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-  ON CONFLICT (session, kind) DO UPDATE SET device = excluded.device, success = excluded.success, reason = excluded.reason,
-    reason_context = excluded.reason_context, certificate_matched = excluded.certificate_matched, time = excluded.time)"};
+  ON CONFLICT (session, kind) DO UPDATE SET device = excluded.device, success = excluded.success,
+    reason = excluded.reason, reason_context = excluded.reason_context,
+    certificate_matched = excluded.certificate_matched, time = excluded.time)"};
 #define PRATIQUE_TELEMETRY_COLUMNS "session, kind, device, success, reason, reason_context, certificate_matched, time"
 constexpr pg::Statement kListTelemetry{"telemetry_list", "SELECT " PRATIQUE_TELEMETRY_COLUMNS
                                        " FROM telemetry WHERE device = $1 ORDER BY time DESC LIMIT $2"};
@@ -95,7 +101,8 @@ Result<std::int64_t> count_unregistered_refusals(pg::Tx& tx, Timestamp since) {
   return row.integer("count");
 }
 
-Result<std::vector<Refusal>> list_refusals(pg::Tx& tx, const DeviceId& device, std::string_view serial_number, int limit) {
+Result<std::vector<Refusal>> list_refusals(pg::Tx& tx, const DeviceId& device, std::string_view serial_number,
+                                           int limit) {
   const auto rows = device.empty() ? tx.run(kListOfSerial, serial_number, limit) : tx.run(kListOfDevice, device, limit);
   if (!rows) return rows.error();
   std::vector<Refusal> out;

@@ -19,7 +19,8 @@ Result<void> count_refusal(pg::Tx& tx, std::string_view id, const SessionId& ses
 /// Refusals of unregistered subjects made after `since`; counts up to kMaxUnprovenSubjects.
 Result<std::int64_t> count_unregistered_refusals(pg::Tx& tx, Timestamp since);
 /// Newest first; of a device, or of a serial number where `device` is empty.
-Result<std::vector<Refusal>> list_refusals(pg::Tx& tx, const DeviceId& device, std::string_view serial_number, int limit);
+Result<std::vector<Refusal>> list_refusals(pg::Tx& tx, const DeviceId& device, std::string_view serial_number,
+                                           int limit);
 
 /// One row a session and kind: what was said last.
 Result<void> put_telemetry(pg::Tx& tx, const Telemetry& telemetry);
