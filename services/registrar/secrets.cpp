@@ -29,7 +29,8 @@ Result<std::unique_ptr<LocalAuthority>> load_authority(const Config& config, con
   TRY(auto chain, load_chain(files.certificates));
   TRY(const auto pem, files.key.load());
   TRY(const auto passphrase, files.key_passphrase.load_text());
-  TRY(auto key, crypto::SoftwareKey::load_encrypted(as_text(pem.reveal()), passphrase).with_context(files.key.path.string()));
+  TRY(auto key,
+      crypto::SoftwareKey::load_encrypted(as_text(pem.reveal()), passphrase).with_context(files.key.path.string()));
   return LocalAuthority::make(std::move(chain), std::make_shared<crypto::SoftwareKey>(std::move(key)), clock, random);
 }
 

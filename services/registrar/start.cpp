@@ -93,17 +93,19 @@ void add_apis(rpc::Server& server, House& house, const rpc::PageTokens& tokens) 
 }
 
 /// The server, and what wakes its event streams when something was written by any replica.
-Result<void> open_server(const Config& config, runtime::Process& process, House& house, const pg::DatabaseConfig& database,
-                         std::shared_ptr<rpc::TlsIdentity> tls) {
+Result<void> open_server(const Config& config, runtime::Process& process, House& house,
+                         const pg::DatabaseConfig& database, std::shared_ptr<rpc::TlsIdentity> tls) {
   TRY(auto token_key, config.page_token_key.load());
   auto& tokens = process.keep("page tokens", std::make_unique<rpc::PageTokens>(std::move(token_key)));
-  auto made = std::make_unique<rpc::Server>(config.rpc, std::string(kName), access(), std::move(tls),
-                                            rpc::Server::Surroundings{process.log(), process.metrics(), process.health()});
+  auto made =
+      std::make_unique<rpc::Server>(config.rpc, std::string(kName), access(), std::move(tls),
+                                    rpc::Server::Surroundings{process.log(), process.metrics(), process.health()});
   add_apis(*made, house, tokens);
   TRY_VOID(made->start());
   auto& server = process.keep("gRPC", std::move(made));
   const std::string channel = pg::outbox_channel(kName);
-  auto& listener = process.keep("outbox listener", std::make_unique<pg::Listener>(pg::ListenerConfig{database, {channel}}));
+  auto& listener =
+      process.keep("outbox listener", std::make_unique<pg::Listener>(pg::ListenerConfig{database, {channel}}));
   process.keep("outbox subscription", std::make_unique<pg::Listener::Subscription>(
                                           listener.subscribe(channel, [&server] { server.wake_feeds(); })));
   return {};

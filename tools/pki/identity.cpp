@@ -31,7 +31,8 @@ Result<std::optional<Identity>> find_identity(const Folder& folder, const Identi
   auto key = crypto::SoftwareKey::load_encrypted(pem, passphrase);
   if (!key) return std::move(key).error().with_context(files.key.string());
   if (!(key->public_key() == chain->front().public_key()))
-    return failed_precondition("IDENTITY_BROKEN", files.key.string() + ": is not the key of " + files.certificate.string());
+    return failed_precondition("IDENTITY_BROKEN",
+                               files.key.string() + ": is not the key of " + files.certificate.string());
   return std::optional(Identity{*std::move(chain), *std::move(key)});
 }
 

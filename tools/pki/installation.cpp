@@ -33,8 +33,9 @@ Result<void> check_name(std::string_view what, std::string_view name, std::strin
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || also.contains(c);
   };
   if (name.empty() || name.size() > kMaxName || name.front() == '.' || !std::ranges::all_of(name, fits))
-    return invalid("NAME_INVALID", std::string(what) + " '" + std::string(name) + "' must be 1 to 63 of letters, digits and '" +
-                                       std::string(also) + "', not starting with a dot");
+    return invalid("NAME_INVALID", std::string(what) + " '" + std::string(name) +
+                                       "' must be 1 to 63 of letters, digits and '" + std::string(also) +
+                                       "', not starting with a dot");
   return {};
 }
 
@@ -55,13 +56,15 @@ Result<Installation> Installation::init(const Settings& settings, const Clock& c
   if (!known) {
     TRY_VOID(folder.put(kTrustDomain, settings.trust_domain + "\n"));
   } else if (*known != settings.trust_domain + "\n") {
-    return failed_precondition("TRUST_DOMAIN_DIFFERS", settings.folder.string() + ": was made for another trust domain");
+    return failed_precondition("TRUST_DOMAIN_DIFFERS",
+                               settings.folder.string() + ": was made for another trust domain");
   }
   Installation self(folder, settings.trust_domain, clock, random);
 
   const auto from = clock.now() - kBackdating;
   const auto name = [&](std::string_view what) {
-    return crypto::Name{.organization = settings.organization, .common_name = settings.trust_domain + " " + std::string(what)};
+    return crypto::Name{.organization = settings.organization,
+                        .common_name = settings.trust_domain + " " + std::string(what)};
   };
   const auto keep = [&](Result<Made> made) -> Result<void> {
     if (!made) return std::move(made).error();
@@ -69,15 +72,18 @@ Result<Installation> Installation::init(const Settings& settings, const Clock& c
     return {};
   };
   using Profile = crypto::CertificateProfile;
-  TRY_VOID(keep(self.authority(service_ca(), Profile::root_ca(name("service CA"), from, from + kAuthorityLife), nullptr)));
-  TRY_VOID(keep(self.authority(domain_root(), Profile::root_ca(name("domain root CA"), from, from + kAuthorityLife), nullptr)));
+  TRY_VOID(
+      keep(self.authority(service_ca(), Profile::root_ca(name("service CA"), from, from + kAuthorityLife), nullptr)));
+  TRY_VOID(keep(
+      self.authority(domain_root(), Profile::root_ca(name("domain root CA"), from, from + kAuthorityLife), nullptr)));
   if (settings.issuing_ca) {
     TRY(const auto present, find_identity(folder, domain_issuing()));
     if (present && self.fresh(present->chain.front())) {
       self.made_.push_back({settings.folder / domain_issuing().certificate, false});  // the root may be offline
     } else {
       TRY(const auto root, self.get(domain_root()));
-      TRY_VOID(keep(self.authority(domain_issuing(), Profile::sub_ca(name("domain issuing CA"), from, from + kIssuingLife), &root)));
+      TRY_VOID(keep(self.authority(domain_issuing(),
+                                   Profile::sub_ca(name("domain issuing CA"), from, from + kIssuingLife), &root)));
     }
   }
   TRY(const auto master, folder.find(kMasterKeys));
@@ -124,7 +130,8 @@ Result<Made> Installation::registration_authority(std::string_view name, const s
   auto profile = leaf_profile(name);
   profile.alt_names.dns = {"localhost", std::string(name)};
   profile.alt_names.dns.insert(profile.alt_names.dns.end(), dns.begin(), dns.end());
-  profile.ekus = {std::string(crypto::oid::kServerAuth), std::string(crypto::oid::kClientAuth), std::string(crypto::oid::kCmcRa)};
+  profile.ekus = {std::string(crypto::oid::kServerAuth), std::string(crypto::oid::kClientAuth),
+                  std::string(crypto::oid::kCmcRa)};
   // Devices and manufacturers know no CA of ours: they are shown the whole chain (RFC 8995 section 5.5.2).
   return identity(std::filesystem::path("ra") / name, profile, issuer, true);
 }
@@ -162,7 +169,8 @@ Result<Made> Installation::authority(const IdentityFiles& files, const crypto::C
     TRY(auto certificate, crypto::issue_self_signed(profile, key, random_));
     chain.push_back(std::move(certificate));
   } else {
-    TRY(auto certificate, crypto::issue_certificate(profile, key.public_key(), issuer->chain.front(), issuer->key, random_));
+    TRY(auto certificate,
+        crypto::issue_certificate(profile, key.public_key(), issuer->chain.front(), issuer->key, random_));
     chain.push_back(std::move(certificate));
     chain.insert(chain.end(), issuer->chain.begin(), issuer->chain.end());
   }
@@ -178,8 +186,8 @@ Result<Made> Installation::identity(const std::filesystem::path& place, const cr
   TRY(const auto present, find_identity(folder_, files));
   if (present) {
     const crypto::Certificate& leaf = present->chain.front();
-    if (fresh(leaf) && leaf.subject_alt_names() == profile.alt_names && equal(leaf.issuer_der(), authority.subject_der()) &&
-        leaf.authority_key_id() == authority.subject_key_id())
+    if (fresh(leaf) && leaf.subject_alt_names() == profile.alt_names &&
+        equal(leaf.issuer_der(), authority.subject_der()) && leaf.authority_key_id() == authority.subject_key_id())
       return Made{path, false};
   }
   TRY(auto key, crypto::SoftwareKey::generate(crypto::KeyType::ec_p256));
@@ -199,7 +207,8 @@ Result<Made> Installation::random_text(const std::filesystem::path& name) const 
 
 Result<Identity> Installation::get(const IdentityFiles& files) const {
   TRY(auto found, find_identity(folder_, files));
-  if (!found) return not_found("FILE_MISSING", (folder_.root() / files.certificate).string() + ": is missing; run init");
+  if (!found)
+    return not_found("FILE_MISSING", (folder_.root() / files.certificate).string() + ": is missing; run init");
   return *std::move(found);
 }
 
@@ -211,7 +220,8 @@ Result<Identity> Installation::domain_issuer() const {
 
 crypto::CertificateProfile Installation::leaf_profile(std::string_view common_name) const {
   const auto from = clock_.now() - kBackdating;
-  auto profile = crypto::CertificateProfile::tls({.common_name = std::string(common_name)}, {}, from, from + kIdentityLife);
+  auto profile =
+      crypto::CertificateProfile::tls({.common_name = std::string(common_name)}, {}, from, from + kIdentityLife);
   profile.key_usage = crypto::key_usage::kDigitalSignature;
   return profile;
 }

@@ -26,7 +26,8 @@ struct Settings {
   std::filesystem::path folder;
   std::string trust_domain;
   std::string organization = "Pratique";
-  bool issuing_ca = true;  // devices' and RA certificates come from a CA below the root, so that the root can go offline
+  bool issuing_ca =
+      true;  // devices' and RA certificates come from a CA below the root, so that the root can go offline
 };
 
 /// What a command did.
@@ -43,7 +44,8 @@ class Installation {
   /// NOT_FOUND FILE_MISSING where init was not run.
   static Result<Installation> open(const std::filesystem::path& folder, const Clock& clock, Random& random);
 
-  /// spiffe://<trust domain>/service/<name without "-<number>">; DNS localhost, the name and `dns`; the loopback addresses.
+  /// spiffe://<trust domain>/service/<name without "-<number>">; DNS localhost, the name and `dns`; the loopback
+  /// addresses.
   Result<Made> service(std::string_view name, const std::vector<std::string>& dns) const;
   /// spiffe://<trust domain>/operator/<name>; a client's certificate only.
   Result<Made> operator_(std::string_view name) const;
@@ -60,7 +62,8 @@ class Installation {
   Installation(Folder folder, std::string trust_domain, const Clock& clock, Random& random)
       : folder_(std::move(folder)), trust_domain_(std::move(trust_domain)), clock_(clock), random_(random) {}
 
-  Result<Made> authority(const IdentityFiles& files, const crypto::CertificateProfile& profile, const Identity* issuer) const;
+  Result<Made> authority(const IdentityFiles& files, const crypto::CertificateProfile& profile,
+                         const Identity* issuer) const;
   /// `with_root`: the file holds the chain up to and including the root.
   Result<Made> identity(const std::filesystem::path& place, const crypto::CertificateProfile& profile,
                         const Identity& issuer, bool with_root = false) const;

@@ -82,7 +82,8 @@ TEST_CASE("no key or secret stands plain or open on the disk") {
     if (!entry.is_regular_file()) continue;
     INFO(entry.path());
     const auto content = *Folder(entry.path().parent_path()).get(entry.path().filename());
-    if (entry.path().extension() == ".key" && content.contains("BEGIN")) CHECK(content.contains("BEGIN ENCRYPTED PRIVATE KEY"));
+    if (entry.path().extension() == ".key" && content.contains("BEGIN"))
+      CHECK(content.contains("BEGIN ENCRYPTED PRIVATE KEY"));
     CHECK_FALSE(content.contains("BEGIN PRIVATE KEY"));
     CHECK_FALSE(content.contains("BEGIN EC PRIVATE KEY"));
     const bool open = entry.path().extension() == ".crt" || entry.path().filename() == "trust-domain";
@@ -121,7 +122,8 @@ TEST_CASE("an operator's certificate is a client's only") {
   auto keys = site.init();
   REQUIRE(keys.operator_("ada@example.com"));
   const auto made = site.identity("operators/ada@example.com");
-  CHECK(made.chain.front().subject_alt_names().uri == std::vector<std::string>{"spiffe://plant.example.com/operator/ada@example.com"});
+  CHECK(made.chain.front().subject_alt_names().uri ==
+        std::vector<std::string>{"spiffe://plant.example.com/operator/ada@example.com"});
   const auto service_ca = site.identity("service-ca", "ca");
   CHECK(verifies(made, service_ca, site.clock.now(), crypto::Purpose::tls_client));
   CHECK_FALSE(verifies(made, service_ca, site.clock.now(), crypto::Purpose::tls_server));

@@ -39,12 +39,14 @@ grpc::ServerUnaryReactor* AuditApi::ListAuditEntries(grpc::CallbackServerContext
   return rpc::serve(server_, context, request, response, std::bind_front(&AuditApi::list, this));
 }
 
-grpc::ServerUnaryReactor* AuditApi::VerifyAudit(grpc::CallbackServerContext* context, const v1::VerifyAuditRequest* request,
+grpc::ServerUnaryReactor* AuditApi::VerifyAudit(grpc::CallbackServerContext* context,
+                                                const v1::VerifyAuditRequest* request,
                                                 v1::VerifyAuditResponse* response) {
   return rpc::serve(server_, context, request, response, std::bind_front(&AuditApi::verify, this));
 }
 
-Result<v1::ListAuditEntriesResponse> AuditApi::list(const rpc::CallContext& call, const v1::ListAuditEntriesRequest& request) {
+Result<v1::ListAuditEntriesResponse> AuditApi::list(const rpc::CallContext& call,
+                                                    const v1::ListAuditEntriesRequest& request) {
   TRY_VOID(check_text("subject", request.subject(), kMaxAuditText, Presence::optional));
   TRY_VOID(check_text("actor", request.actor(), kMaxAuditText, Presence::optional));
   const std::string filter = request.subject() + '\n' + request.actor();

@@ -11,7 +11,8 @@ namespace pratique::registrar {
 class AuditApi final : public v1::Audit::CallbackService {
  public:
   /// All outlive it.
-  AuditApi(rpc::Server& server, const rpc::PageTokens& tokens, AuditLog& log) : server_(server), tokens_(tokens), log_(log) {}
+  AuditApi(rpc::Server& server, const rpc::PageTokens& tokens, AuditLog& log)
+      : server_(server), tokens_(tokens), log_(log) {}
 
   grpc::ServerUnaryReactor* ListAuditEntries(grpc::CallbackServerContext* context,
                                              const v1::ListAuditEntriesRequest* request,

@@ -35,7 +35,8 @@ Result<std::optional<CredentialState>> read_state(v1::CredentialState state) {
 }  // namespace
 
 grpc::ServerUnaryReactor* CredentialsApi::GetCredential(grpc::CallbackServerContext* context,
-                                                        const v1::GetCredentialRequest* request, v1::Credential* response) {
+                                                        const v1::GetCredentialRequest* request,
+                                                        v1::Credential* response) {
   return rpc::serve(server_, context, request, response, std::bind_front(&CredentialsApi::get, this));
 }
 
@@ -52,7 +53,8 @@ grpc::ServerUnaryReactor* CredentialsApi::RevokeCredential(grpc::CallbackServerC
 }
 
 grpc::ServerUnaryReactor* CredentialsApi::GetAuthority(grpc::CallbackServerContext* context,
-                                                       const v1::GetAuthorityRequest* request, v1::Authority* response) {
+                                                       const v1::GetAuthorityRequest* request,
+                                                       v1::Authority* response) {
   return rpc::serve(server_, context, request, response, std::bind_front(&CredentialsApi::authority, this));
 }
 
@@ -109,7 +111,8 @@ Result<v1::ListCredentialsResponse> CredentialsApi::list(const rpc::CallContext&
   return response;
 }
 
-Result<v1::Credential> CredentialsApi::revoke(const rpc::CallContext& call, const v1::RevokeCredentialRequest& request) {
+Result<v1::Credential> CredentialsApi::revoke(const rpc::CallContext& call,
+                                              const v1::RevokeCredentialRequest& request) {
   TRY(const auto id, CredentialId::parse_name(request.name()));
   TRY(const auto change, to_change(call, request));
   TRY(const auto credential, credentials_.revoke(change, id, request.reason()));

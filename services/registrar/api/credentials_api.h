@@ -18,10 +18,12 @@ class CredentialsApi final : public v1::Credentials::CallbackService {
 
   grpc::ServerUnaryReactor* GetCredential(grpc::CallbackServerContext* context, const v1::GetCredentialRequest* request,
                                           v1::Credential* response) override;
-  grpc::ServerUnaryReactor* ListCredentials(grpc::CallbackServerContext* context, const v1::ListCredentialsRequest* request,
+  grpc::ServerUnaryReactor* ListCredentials(grpc::CallbackServerContext* context,
+                                            const v1::ListCredentialsRequest* request,
                                             v1::ListCredentialsResponse* response) override;
   grpc::ServerUnaryReactor* RevokeCredential(grpc::CallbackServerContext* context,
-                                             const v1::RevokeCredentialRequest* request, v1::Credential* response) override;
+                                             const v1::RevokeCredentialRequest* request,
+                                             v1::Credential* response) override;
   grpc::ServerUnaryReactor* GetAuthority(grpc::CallbackServerContext* context, const v1::GetAuthorityRequest* request,
                                          v1::Authority* response) override;
 

@@ -16,7 +16,8 @@ class EventsApi final : public v1::Events::CallbackService {
                                                                      const v1::WatchEventsRequest* request) override;
 
  private:
-  Result<rpc::Pull<pratique::common::v1::Event>> watch(const rpc::CallContext& call, const v1::WatchEventsRequest& request);
+  Result<rpc::Pull<pratique::common::v1::Event>> watch(const rpc::CallContext& call,
+                                                       const v1::WatchEventsRequest& request);
 
   rpc::Server& server_;
   pg::Pool& pool_;

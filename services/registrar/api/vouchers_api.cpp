@@ -31,7 +31,8 @@ grpc::ServerUnaryReactor* VouchersApi::ListVouchers(grpc::CallbackServerContext*
   return rpc::serve(server_, context, request, response, std::bind_front(&VouchersApi::list, this));
 }
 
-Result<v1::ListVouchersResponse> VouchersApi::list(const rpc::CallContext& call, const v1::ListVouchersRequest& request) {
+Result<v1::ListVouchersResponse> VouchersApi::list(const rpc::CallContext& call,
+                                                   const v1::ListVouchersRequest& request) {
   DeviceId device;
   if (!request.device().empty()) {
     TRY(device, DeviceId::parse_name(request.device()));

@@ -13,11 +13,14 @@ struct House : OnboardedRegistry {
   House() {
     REQUIRE(with([&](pg::Tx& tx) -> Result<void> {
       for (int i = 1; i <= kLong; ++i)
-        TRY_VOID(append_audit(tx, {"operator/ada", "device.create", "devices/" + std::to_string(i), "", {}}, clock.now()));
+        TRY_VOID(
+            append_audit(tx, {"operator/ada", "device.create", "devices/" + std::to_string(i), "", {}}, clock.now()));
       return {};
     }));
   }
-  AuditChainVerdict verify(std::optional<AuditHead> known = {}) { return *AuditLog(surroundings(), log).verify(call(), known); }
+  AuditChainVerdict verify(std::optional<AuditHead> known = {}) {
+    return *AuditLog(surroundings(), log).verify(call(), known);
+  }
 };
 
 }  // namespace

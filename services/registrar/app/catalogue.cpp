@@ -6,7 +6,8 @@ namespace {
 using enum ErrorCode;
 using obs::Reason;
 
-constexpr Reason kFieldInvalid{"FIELD_INVALID", invalid_argument, "a field of the request cannot be so; evidence `field` names it"};
+constexpr Reason kFieldInvalid{"FIELD_INVALID", invalid_argument,
+                               "a field of the request cannot be so; evidence `field` names it"};
 constexpr Reason kIdInvalid{"ID_INVALID", invalid_argument, "a resource name is not of the form <collection>/<uuid>"};
 
 constexpr Reason kDeviceUnknown{"DEVICE_UNKNOWN", not_found, "there is no such device", "list the devices"};
@@ -30,7 +31,8 @@ constexpr Reason kApprovalVoted{"APPROVAL_VOTED", already_exists, "this operator
 constexpr Reason kCredentialUnknown{"CREDENTIAL_UNKNOWN", not_found, "there is no such credential"};
 constexpr Reason kCredentialConflict{"CREDENTIAL_STATE_CONFLICT", failed_precondition,
                                      "the credential has ended already"};
-constexpr Reason kCredentialPending{"CREDENTIAL_PENDING", unavailable, "the certification authority has not answered yet",
+constexpr Reason kCredentialPending{"CREDENTIAL_PENDING", unavailable,
+                                    "the certification authority has not answered yet",
                                     "the request is repeated after evidence `retry_after` seconds"};
 constexpr Reason kProfileUnknown{"CREDENTIAL_PROFILE_UNKNOWN", failed_precondition,
                                  "the device's credential profile is not configured",
@@ -40,8 +42,10 @@ constexpr Reason kNameUnusable{"CREDENTIAL_NAME_UNUSABLE", failed_precondition,
                                "change the profile's templates"};
 constexpr Reason kAuthorityExpired{"AUTHORITY_EXPIRED", failed_precondition, "the CA's own certificate has expired",
                                    "renew the issuing CA"};
-constexpr Reason kAuthorityRefused{"AUTHORITY_REFUSED", permission_denied, "the certification authority refused the order"};
-constexpr Reason kAuthorityUnavailable{"AUTHORITY_UNAVAILABLE", unavailable, "the certification authority does not answer"};
+constexpr Reason kAuthorityRefused{"AUTHORITY_REFUSED", permission_denied,
+                                   "the certification authority refused the order"};
+constexpr Reason kAuthorityUnavailable{"AUTHORITY_UNAVAILABLE", unavailable,
+                                       "the certification authority does not answer"};
 constexpr Reason kAuthorityWrong{"AUTHORITY_ANSWER_WRONG", internal,
                                  "the certification authority's certificate is not what was ordered",
                                  "compare the CA's templates with the credential profile"};
@@ -74,13 +78,18 @@ obs::Catalogue catalogue() {
   obs::Catalogue out("registrar");
   out.events({&kTidied, &kTidyFailed, &kAuditBroken});
   out.gauges({&kDevices, &kPendingApprovals, &kAuditEntries, &kEvents, &kConnections, &kWaiting});
-  out.reasons({&kFieldInvalid, &kIdInvalid, &kDeviceUnknown, &kDeviceExists, &kDeviceStateConflict, &kDeviceNotAdmissible,
-               &kSerialAmbiguous, &kManufacturerUnknown, &kManufacturerExists, &kTrustAnchorUnknown, &kPolicyUnknown,
-               &kApprovalUnknown, &kApprovalDecided, &kApprovalVoted, &kCredentialUnknown, &kCredentialConflict,
-               &kCredentialPending, &kProfileUnknown, &kNameUnusable, &kAuthorityExpired, &kAuthorityRefused,
-               &kAuthorityUnavailable, &kAuthorityWrong, &kAuthorityInvalid, &kProfileInvalid, &kVoucherUnknown,
-               &kVoucherMismatch, &kEnvelopeAltered, &kEnvelopeMalformed, &kEnvelopeKeyUnknown, &kFactsMalformed,
-               &kCursorInvalid, &kCursorTrimmed, &kCursorAhead});
+  out.reasons({&kFieldInvalid,         &kIdInvalid,           &kDeviceUnknown,
+               &kDeviceExists,         &kDeviceStateConflict, &kDeviceNotAdmissible,
+               &kSerialAmbiguous,      &kManufacturerUnknown, &kManufacturerExists,
+               &kTrustAnchorUnknown,   &kPolicyUnknown,       &kApprovalUnknown,
+               &kApprovalDecided,      &kApprovalVoted,       &kCredentialUnknown,
+               &kCredentialConflict,   &kCredentialPending,   &kProfileUnknown,
+               &kNameUnusable,         &kAuthorityExpired,    &kAuthorityRefused,
+               &kAuthorityUnavailable, &kAuthorityWrong,      &kAuthorityInvalid,
+               &kProfileInvalid,       &kVoucherUnknown,      &kVoucherMismatch,
+               &kEnvelopeAltered,      &kEnvelopeMalformed,   &kEnvelopeKeyUnknown,
+               &kFactsMalformed,       &kCursorInvalid,       &kCursorTrimmed,
+               &kCursorAhead});
   return out;
 }
 

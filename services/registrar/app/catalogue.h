@@ -15,11 +15,12 @@ inline constexpr obs::Event kAuditBroken{
     "keep the database as it is, compare with a backup from entry `sequence` on, and find out who had access"};
 
 inline constexpr obs::GaugeSpec kDevices{"pratique_registrar_devices", "devices, by state", {"state"}};
-inline constexpr obs::GaugeSpec kPendingApprovals{"pratique_registrar_pending_approvals", "devices that wait for people"};
+inline constexpr obs::GaugeSpec kPendingApprovals{"pratique_registrar_pending_approvals",
+                                                  "devices that wait for people"};
 inline constexpr obs::GaugeSpec kAuditEntries{"pratique_registrar_audit_entries", "entries of the audit log"};
 inline constexpr obs::GaugeSpec kEvents{"pratique_registrar_events", "events told, ever: the newest cursor"};
-inline constexpr obs::GaugeSpec kConnections{"pratique_registrar_database_connections", "connections of the pool, by use",
-                                             {"use"}};
+inline constexpr obs::GaugeSpec kConnections{
+    "pratique_registrar_database_connections", "connections of the pool, by use", {"use"}};
 inline constexpr obs::GaugeSpec kWaiting{"pratique_registrar_database_waiting", "calls that wait for a connection"};
 
 obs::Catalogue catalogue();

@@ -23,9 +23,10 @@ Result<Credential> Credentials::get(const Call& call, const CredentialId& id) {
   return pool_.read(call.deadline, [&](pg::Tx& tx) { return get_credential(tx, id); });
 }
 
-Result<std::vector<Credential>> Credentials::list(const Call& call, const CredentialFilter& filter, const CredentialId& after,
-                                                  int limit) {
-  return pool_.read(call.deadline, [&](pg::Tx& tx) { return list_credentials(tx, filter, after, limit, clock_.now()); });
+Result<std::vector<Credential>> Credentials::list(const Call& call, const CredentialFilter& filter,
+                                                  const CredentialId& after, int limit) {
+  return pool_.read(call.deadline,
+                    [&](pg::Tx& tx) { return list_credentials(tx, filter, after, limit, clock_.now()); });
 }
 
 Result<Credential> Credentials::revoke(const Change& change, const CredentialId& id, std::string_view reason) {
@@ -60,7 +61,8 @@ Result<Identified> Credentials::identify(const Call& call, ByteView certificate,
     TRY_VOID(lock_device(tx, found.device));
     Credential locked;
     TRY(auto again, judge(tx, certificate, locked));  // behind the lock, it may have ended or have been handed over
-    if (again.findings.empty() && locked.state == CredentialState::successor) TRY_VOID(hand_over(tx, call, locked, clock_.now()));
+    if (again.findings.empty() && locked.state == CredentialState::successor)
+      TRY_VOID(hand_over(tx, call, locked, clock_.now()));
     return again;
   });
 }

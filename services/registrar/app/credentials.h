@@ -23,12 +23,13 @@ class Credentials {
 
   /// NOT_FOUND CREDENTIAL_UNKNOWN.
   Result<Credential> get(const Call& call, const CredentialId& id);
-  Result<std::vector<Credential>> list(const Call& call, const CredentialFilter& filter, const CredentialId& after, int limit);
-  /// Its device may not onboard again until it is reset. FAILED_PRECONDITION CREDENTIAL_STATE_CONFLICT; INVALID_ARGUMENT
-  /// FIELD_INVALID without a reason.
+  Result<std::vector<Credential>> list(const Call& call, const CredentialFilter& filter, const CredentialId& after,
+                                       int limit);
+  /// Its device may not onboard again until it is reset. FAILED_PRECONDITION CREDENTIAL_STATE_CONFLICT;
+  /// INVALID_ARGUMENT FIELD_INVALID without a reason.
   Result<Credential> revoke(const Change& change, const CredentialId& id, std::string_view reason);
-  /// Findings: those of judge_presented() and judge_owner(). `in_use`: the device was seen to use it; by this a renewal's
-  /// predecessor is superseded.
+  /// Findings: those of judge_presented() and judge_owner(). `in_use`: the device was seen to use it; by this a
+  /// renewal's predecessor is superseded.
   Result<Identified> identify(const Call& call, ByteView certificate, bool in_use);
 
  private:

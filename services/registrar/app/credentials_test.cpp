@@ -15,7 +15,8 @@ struct House : OnboardedRegistry {
     profiles = *CredentialProfiles::make({});
     const auto key = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
     const auto root = *crypto::issue_self_signed(
-        crypto::CertificateProfile::root_ca({.common_name = "Root"}, clock.now() - 24h, clock.now() + 24h * 3650), key, random);
+        crypto::CertificateProfile::root_ca({.common_name = "Root"}, clock.now() - 24h, clock.now() + 24h * 3650), key,
+        random);
     authority = std::move(*LocalAuthority::make({root}, std::make_shared<crypto::SoftwareKey>(key), clock, random));
     issuance.emplace(surroundings(), *authority, profiles, "plant.example.com");
     credentials.emplace(surroundings());
@@ -71,7 +72,8 @@ TEST_CASE("a credential is revoked once, with a reason, by its name") {
   REQUIRE(house.credentials->revoke(house.change(request_id), given.credential, "stolen"));
   const auto before = house.audit();
   CHECK(house.credentials->revoke(house.change(request_id), given.credential, "stolen"));  // the same request
-  CHECK(house.credentials->revoke(house.change(), given.credential, "stolen").error().reason == "CREDENTIAL_STATE_CONFLICT");
+  CHECK(house.credentials->revoke(house.change(), given.credential, "stolen").error().reason ==
+        "CREDENTIAL_STATE_CONFLICT");
   CHECK(house.audit() == before);
 }
 

@@ -28,8 +28,8 @@ struct FeedEvent {
 /// One reader's place. Not thread-safe; any number may read one pool.
 class EventFeed {
  public:
-  /// `after` "" starts at the oldest event that is kept, "now" behind the newest. INVALID_ARGUMENT EVENT_CURSOR_INVALID,
-  /// FIELD_INVALID (more than kMaxEventTypes). `pool` outlives it.
+  /// `after` "" starts at the oldest event that is kept, "now" behind the newest. INVALID_ARGUMENT
+  /// EVENT_CURSOR_INVALID, FIELD_INVALID (more than kMaxEventTypes). `pool` outlives it.
   static Result<EventFeed> open(pg::Pool& pool, std::string_view after, std::vector<std::string> types);
   /// What is there now, at most kEventPage; empty when there is nothing yet. OUT_OF_RANGE EVENT_CURSOR_TRIMMED,
   /// EVENT_CURSOR_AHEAD: the reader takes a full listing and starts anew.

@@ -6,8 +6,8 @@
 
 namespace pratique::registrar {
 
-/// Makes a successor the device's active credential and supersedes its predecessor, with audit and events. The device is
-/// locked, and in a state that admits it.
+/// Makes a successor the device's active credential and supersedes its predecessor, with audit and events. The device
+/// is locked, and in a state that admits it.
 Result<void> hand_over(pg::Tx& tx, const Call& call, const Credential& successor, Timestamp now);
 
 }  // namespace pratique::registrar

@@ -11,7 +11,8 @@ constexpr std::chrono::seconds kLimit{30};
 
 }  // namespace
 
-Housekeeping::Housekeeping(Surroundings surroundings, RetentionConfig retention, const obs::Log& log, obs::Metrics& metrics)
+Housekeeping::Housekeeping(Surroundings surroundings, RetentionConfig retention, const obs::Log& log,
+                           obs::Metrics& metrics)
     : pool_(surroundings.pool),
       clock_(surroundings.clock),
       retention_(retention),

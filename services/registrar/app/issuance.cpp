@@ -114,13 +114,14 @@ Result<Issuance::Ordered> Issuance::take_order(pg::Tx& tx, const IssueRequest& r
   return Ordered{.order = std::move(order)};
 }
 
-Result<StoredOrder> Issuance::make_order(pg::Tx& tx, const IssueRequest& request, const crypto::Csr& csr, const Device& device) {
+Result<StoredOrder> Issuance::make_order(pg::Tx& tx, const IssueRequest& request, const crypto::Csr& csr,
+                                         const Device& device) {
   TRY(auto form, template_for(tx, device));
   TRY(const auto named, profiles_.get(form.profile));
   const Timestamp now = clock_.now();
   const auto second = std::chrono::floor<std::chrono::seconds>(now);  // as fine as certificates are
-  return StoredOrder{{CredentialId::make(clock_, random_), csr.public_key(), std::move(form.names), second - kBackdating,
-                      second + named.profile.validity, crypto::make_serial(random_)},
+  return StoredOrder{{CredentialId::make(clock_, random_), csr.public_key(), std::move(form.names),
+                      second - kBackdating, second + named.profile.validity, crypto::make_serial(random_)},
                      device.id,
                      request.session,
                      form.profile,
@@ -128,8 +129,8 @@ Result<StoredOrder> Issuance::make_order(pg::Tx& tx, const IssueRequest& request
                      now};
 }
 
-Result<IssueAnswer> Issuance::deliver(pg::Tx& tx, const Call& call, const IssueRequest& request, const StoredOrder& stored,
-                                      const crypto::Certificate& certificate) {
+Result<IssueAnswer> Issuance::deliver(pg::Tx& tx, const Call& call, const IssueRequest& request,
+                                      const StoredOrder& stored, const crypto::Certificate& certificate) {
   const Timestamp now = clock_.now();
   TRY(auto device, lock_device(tx, request.device));
   TRY(const auto known, find_credential(tx, stored.order.id));
@@ -169,10 +170,13 @@ Result<IssueAnswer> Issuance::deliver(pg::Tx& tx, const Call& call, const IssueR
   for (const Credential& old : ended) {
     Facts old_facts = credential_facts(old);
     old_facts["successor"] = credential.id.name();
-    TRY_VOID(append_audit(tx, {call.actor, "credential.supersede", old.id.name(), std::string(replaced_because(renewal)), old_facts}, now));
+    TRY_VOID(append_audit(
+        tx, {call.actor, "credential.supersede", old.id.name(), std::string(replaced_because(renewal)), old_facts},
+        now));
   }
   if (!renewal)
-    TRY_VOID(append_audit(tx, {call.actor, "device.admit", device.id.name(), "", {{"credential", credential.id.name()}}}, now));
+    TRY_VOID(append_audit(
+        tx, {call.actor, "device.admit", device.id.name(), "", {{"credential", credential.id.name()}}}, now));
   TRY_VOID(append_event(tx, "credential.issued", credential.id.name(), facts));
   for (const Credential& old : ended) {
     Facts old_facts = credential_facts(old);

@@ -43,15 +43,20 @@ struct CredentialTemplate {
 class Issuance {
  public:
   /// Authority and profiles outlive it.
-  Issuance(Surroundings surroundings, Authority& authority, const CredentialProfiles& profiles, std::string trust_domain)
-      : pool_(surroundings.pool), clock_(surroundings.clock), random_(surroundings.random), authority_(authority),
-        profiles_(profiles), trust_domain_(std::move(trust_domain)) {}
+  Issuance(Surroundings surroundings, Authority& authority, const CredentialProfiles& profiles,
+           std::string trust_domain)
+      : pool_(surroundings.pool),
+        clock_(surroundings.clock),
+        random_(surroundings.random),
+        authority_(authority),
+        profiles_(profiles),
+        trust_domain_(std::move(trust_domain)) {}
 
   /// NOT_FOUND DEVICE_UNKNOWN; FAILED_PRECONDITION CREDENTIAL_PROFILE_UNKNOWN, CREDENTIAL_NAME_UNUSABLE.
   Result<CredentialTemplate> get_template(const Call& call, const DeviceId& device);
-  /// Findings: those of credential_request.h, CREDENTIAL_REQUEST_UNREADABLE, CREDENTIAL_KEY_REUSED, SESSION_NOT_ALLOWED.
-  /// Errors: as get_template(); UNAVAILABLE CREDENTIAL_PENDING while the authority has not answered (repeat the request);
-  /// those of Authority.
+  /// Findings: those of credential_request.h, CREDENTIAL_REQUEST_UNREADABLE, CREDENTIAL_KEY_REUSED,
+  /// SESSION_NOT_ALLOWED. Errors: as get_template(); UNAVAILABLE CREDENTIAL_PENDING while the authority has not
+  /// answered (repeat the request); those of Authority.
   Result<IssueAnswer> issue(const Call& call, const IssueRequest& request);
   /// Issuer first, root last.
   std::vector<crypto::Certificate> authority_chain() const { return authority_.chain(); }

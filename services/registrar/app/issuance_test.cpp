@@ -15,7 +15,8 @@ using Words = std::vector<std::string>;
 
 crypto::SoftwareKey new_key() { return *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256); }
 Bytes csr_for(const crypto::SoftwareKey& key) {
-  return crypto::make_csr({.subject = {.common_name = "root of all"}, .alt_names = {.dns = {"evil.example.com"}}}, key)->der();
+  return crypto::make_csr({.subject = {.common_name = "root of all"}, .alt_names = {.dns = {"evil.example.com"}}}, key)
+      ->der();
 }
 std::string code_of(const std::vector<Finding>& findings) { return findings.empty() ? "" : findings.front().code; }
 
@@ -47,7 +48,8 @@ struct House : OnboardedRegistry {
     profiles = *CredentialProfiles::make({{"default", plain}});
     const auto key = new_key();
     const auto root = *crypto::issue_self_signed(
-        crypto::CertificateProfile::root_ca({.common_name = "Root"}, clock.now() - 24h, clock.now() + 24h * 3650), key, random);
+        crypto::CertificateProfile::root_ca({.common_name = "Root"}, clock.now() - 24h, clock.now() + 24h * 3650), key,
+        random);
     local = std::move(*LocalAuthority::make({root}, std::make_shared<crypto::SoftwareKey>(key), clock, random));
     upstream.emplace(*local);
     issuance.emplace(surroundings(), *upstream, profiles, "plant.example.com");
@@ -155,7 +157,8 @@ TEST_CASE("a certificate is refused with its reasons, and nothing is stored") {
   };
   SECTION("a request that is none") { refused(house.issue(device, {1, 2, 3}), "CREDENTIAL_REQUEST_UNREADABLE"); }
   SECTION("a weak kind of key") {
-    refused(house.issue(device, csr_for(*crypto::SoftwareKey::generate(crypto::KeyType::ed25519))), "CREDENTIAL_KEY_TYPE_REFUSED");
+    refused(house.issue(device, csr_for(*crypto::SoftwareKey::generate(crypto::KeyType::ed25519))),
+            "CREDENTIAL_KEY_TYPE_REFUSED");
   }
   SECTION("the manufacturer's key") {
     const auto key = new_key();
@@ -284,7 +287,8 @@ TEST_CASE("an authority that answers later is given the same order again") {
   CHECK(house.read(device).state == DeviceState::onboarding);
 
   house.upstream->answer = unavailable("AUTHORITY_UNAVAILABLE", "no route");  // or it fails for a while
-  CHECK(house.issuance->issue(house.call(), {device.id, house.session(device), csr, {}}).error().reason == "AUTHORITY_UNAVAILABLE");
+  CHECK(house.issuance->issue(house.call(), {device.id, house.session(device), csr, {}}).error().reason ==
+        "AUTHORITY_UNAVAILABLE");
 
   const auto answer = house.issue(device, csr);
   CHECK(answer.findings.empty());

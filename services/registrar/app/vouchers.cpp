@@ -11,7 +11,8 @@
 namespace pratique::registrar {
 
 Result<VoucherId> Vouchers::record(const Call& call, VoucherRecord record, ByteView voucher) {
-  if (voucher.empty() || voucher.size() > kMaxVoucherSize) return field_invalid("voucher", "must hold 1 byte to 256 KiB");
+  if (voucher.empty() || voucher.size() > kMaxVoucherSize)
+    return field_invalid("voucher", "must hold 1 byte to 256 KiB");
   TRY_VOID(check_voucher(record));
   record.receive_time = clock_.now();
   record.digest = hex_encode(crypto::sha256(voucher));
@@ -23,7 +24,8 @@ Result<VoucherId> Vouchers::record(const Call& call, VoucherRecord record, ByteV
     if (const Verdict verdict = judge_device_for_credential(device); !verdict.accepted())
       return verdict.as_error(ErrorCode::failed_precondition);
     if (device.serial_number != record.serial_number)
-      return failed_precondition("VOUCHER_DEVICE_MISMATCH", "the voucher is for another serial number than the device's")
+      return failed_precondition("VOUCHER_DEVICE_MISMATCH",
+                                 "the voucher is for another serial number than the device's")
           .with("voucher", record.serial_number)
           .with("device", device.serial_number);
     TRY_VOID(insert_voucher(tx, envelope_, record, voucher));
@@ -36,7 +38,8 @@ Result<VoucherId> Vouchers::record(const Call& call, VoucherRecord record, ByteV
   });
 }
 
-Result<std::vector<VoucherRecord>> Vouchers::list(const Call& call, const DeviceId& device, const VoucherId& after, int limit) {
+Result<std::vector<VoucherRecord>> Vouchers::list(const Call& call, const DeviceId& device, const VoucherId& after,
+                                                  int limit) {
   return pool_.read(call.deadline, [&](pg::Tx& tx) { return list_vouchers(tx, device, after, limit); });
 }
 

@@ -79,7 +79,8 @@ TEST_CASE("every sealed value is wrapped anew, over many batches") {
     }
     return {};
   }));
-  const crypto::Envelope stranger(*crypto::MasterKeys::parse(*crypto::MasterKeys::make_line("k2", house.random)), house.random);
+  const crypto::Envelope stranger(*crypto::MasterKeys::parse(*crypto::MasterKeys::make_line("k2", house.random)),
+                                  house.random);
   CHECK(rewrap_all(*house.pool, stranger).error().reason == "ENVELOPE_KEY_UNKNOWN");
   const auto report = rewrap_all(*house.pool, house.envelope);
   REQUIRE(report);

@@ -20,7 +20,8 @@ bool AuditChainCheck::take(const AuditEntry& entry) {
   } else if (!equal(audit_hash(entry), entry.hash)) {
     broken(due, "entry " + number + " was altered: its hash is not that of its content");
   } else if (!equal(entry.previous_hash, verdict_.head_hash)) {
-    broken(due, "entry " + number + " does not follow entry " + std::to_string(due - 1) + ": one of the two was replaced");
+    broken(due,
+           "entry " + number + " does not follow entry " + std::to_string(due - 1) + ": one of the two was replaced");
   } else if (expected_.known && expected_.known->sequence == due && !equal(expected_.known->hash, entry.hash)) {
     broken(due, "entry " + number + " is not the one that was seen before: the log was rewritten");
   } else {
@@ -36,7 +37,8 @@ AuditChainVerdict AuditChainCheck::finish() {
   const std::string number = std::to_string(next);
   const auto& [head, known] = expected_;
   if (head.sequence > verdict_.entries) {
-    broken(next, "entry " + number + " is missing: the log was cut off, its head is entry " + std::to_string(head.sequence));
+    broken(next,
+           "entry " + number + " is missing: the log was cut off, its head is entry " + std::to_string(head.sequence));
   } else if (head.sequence < verdict_.entries) {
     broken(head.sequence + 1, "the head of the log was put back to entry " + std::to_string(head.sequence));
   } else if (!equal(head.hash, verdict_.head_hash)) {

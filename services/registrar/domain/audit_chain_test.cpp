@@ -10,7 +10,8 @@ using namespace pratique::registrar;
 namespace {
 
 AuditRecord record(int number) {
-  return {"operator/ada", "device.create", "devices/" + std::to_string(number), "spare part", {{"serial_number", "S-1"}}};
+  return {
+      "operator/ada", "device.create", "devices/" + std::to_string(number), "spare part", {{"serial_number", "S-1"}}};
 }
 
 void rehash(AuditEntry& entry) { entry.hash = audit_hash(entry); }

@@ -1,7 +1,8 @@
 // An entry of the audit log, and the one form of it that is hashed.
 //
 // Canonical form, version 1: 0x01 | sequence (8) | microseconds since 1970 (8) | actor | action | subject | reason
-//                            | number of facts (4) | (name | value)*        numbers big-endian, texts as length (4) | UTF-8
+//                            | number of facts (4) | (name | value)*        numbers big-endian, texts as length (4) |
+//                            UTF-8
 // Facts stand in the order of their names. hash = SHA-256(previous hash | canonical form); the first entry's previous
 // hash is 32 zero bytes. Sequence and time are inside the hash, so an entry can be neither moved nor redated.
 #pragma once

@@ -41,7 +41,8 @@ std::optional<CredentialKey> parse_credential_key(std::string_view text) {
 Verdict judge_credential_key(const crypto::PublicKey& key, const std::vector<CredentialKey>& accepted) {
   Verdict verdict;
   if (const Verdict strength = crypto::judge_key(key); !strength.accepted())
-    verdict.refuse("CREDENTIAL_KEY_WEAK", strength.first().message, {{"key", key.description()}, {"reason", strength.first().code}});
+    verdict.refuse("CREDENTIAL_KEY_WEAK", strength.first().message,
+                   {{"key", key.description()}, {"reason", strength.first().code}});
   const bool taken = std::ranges::any_of(accepted, [&](CredentialKey one) {
     const Kind& kind = kind_of(one);
     return kind.algorithm == key.algorithm() && key.bits() >= kind.least_bits;

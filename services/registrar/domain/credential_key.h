@@ -15,8 +15,8 @@ enum class CredentialKey { p256, p384, p521, rsa_2048, rsa_3072, rsa_4096, ed255
 std::string_view to_string(CredentialKey kind);
 std::optional<CredentialKey> parse_credential_key(std::string_view text);
 
-/// Findings: CREDENTIAL_KEY_WEAK (this house takes no such key at all), CREDENTIAL_KEY_TYPE_REFUSED (the profile does not).
-/// An RSA kind takes keys of its size or more.
+/// Findings: CREDENTIAL_KEY_WEAK (this house takes no such key at all), CREDENTIAL_KEY_TYPE_REFUSED (the profile does
+/// not). An RSA kind takes keys of its size or more.
 Verdict judge_credential_key(const crypto::PublicKey& key, const std::vector<CredentialKey>& accepted);
 
 }  // namespace pratique::registrar

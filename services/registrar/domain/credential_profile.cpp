@@ -26,7 +26,8 @@ Error profile_invalid(std::string_view field, std::string_view why) {
 }
 
 bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-._~").contains(c);
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-._~").contains(c);
 }
 
 std::string percent_encoded(std::string_view text) {
@@ -44,7 +45,8 @@ std::string percent_encoded(std::string_view text) {
 }
 
 std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 // Walks a template: `on_text` gets what stands between the words, `on_word` each known word.
@@ -55,7 +57,8 @@ Result<void> walk(std::string_view field, std::string_view form, OnText on_text,
     on_text(form.substr(0, open));
     if (open == std::string_view::npos) return {};
     const auto close = form.find('}', open);
-    if (form[open] == '}' || close == std::string_view::npos) return profile_invalid(field, "has a brace without its partner");
+    if (form[open] == '}' || close == std::string_view::npos)
+      return profile_invalid(field, "has a brace without its partner");
     const auto name = form.substr(open + 1, close - open - 1);
     const auto word = std::ranges::find_if(kWords, [&](const Word& known) { return known.name == name; });
     if (word == kWords.end()) return profile_invalid(field, "knows no word '{" + std::string(name) + "}'");
@@ -79,8 +82,8 @@ Result<std::string> expand(std::string_view field, std::string_view form, Place 
   TRY_VOID(walk(field, form, [&](std::string_view text) { out += text; }, [&](const Word& word) -> Result<void> {
     const std::string value = word.value(device);
     if (value.empty())
-      return failed_precondition("CREDENTIAL_NAME_UNUSABLE",
-                                 std::string(field) + ": the registry has no " + std::string(word.name) + " of this device");
+      return failed_precondition("CREDENTIAL_NAME_UNUSABLE", std::string(field) + ": the registry has no " +
+                                                                 std::string(word.name) + " of this device");
     out += place == Place::uri ? percent_encoded(value) : value;
     return {};
   }));
@@ -134,7 +137,8 @@ Result<CredentialProfiles> CredentialProfiles::make(std::map<std::string, Creden
 Result<CredentialProfiles::Named> CredentialProfiles::get(std::string_view name) const {
   const auto found = profiles_.find(name.empty() ? kDefaultProfile : name);
   if (found == profiles_.end())
-    return failed_precondition("CREDENTIAL_PROFILE_UNKNOWN", "there is no credential profile '" + std::string(name) + "'");
+    return failed_precondition("CREDENTIAL_PROFILE_UNKNOWN",
+                               "there is no credential profile '" + std::string(name) + "'");
   return Named{found->first, found->second};
 }
 

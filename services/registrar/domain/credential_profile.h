@@ -52,7 +52,8 @@ struct CredentialNames {
   crypto::SubjectAltNames alt_names;
 };
 
-/// INVALID_ARGUMENT PROFILE_INVALID: a validity out of bounds, no key type, an unknown or misplaced word, no name at all.
+/// INVALID_ARGUMENT PROFILE_INVALID: a validity out of bounds, no key type, an unknown or misplaced word, no name at
+/// all.
 Result<void> check_profile(const CredentialProfile& profile);
 /// FAILED_PRECONDITION CREDENTIAL_NAME_UNUSABLE when this device's values do not fit (a common name over its limit).
 Result<CredentialNames> names_for(const CredentialProfile& profile, const DeviceFacts& device);

@@ -33,7 +33,8 @@ TEST_CASE("names of a certificate come from the registry through the profile's t
   CHECK(names->subject.common_name == "Eye 3 00-D0-E5-F2-00-02");
   CHECK(names->subject.serial_number == "00-D0-E5-F2-00-02");
   CHECK(names->subject.organization == "Example Plant");
-  CHECK(names->alt_names.dns == std::vector<std::string>{"01932f4e-0000-7000-8000-000000000001.devices.plant.example.com"});
+  CHECK(names->alt_names.dns ==
+        std::vector<std::string>{"01932f4e-0000-7000-8000-000000000001.devices.plant.example.com"});
   CHECK(names->alt_names.uri ==
         std::vector<std::string>{"spiffe://plant.example.com/device/01932f4e-0000-7000-8000-000000000001",
                                  "urn:device:Example%20Cameras:00-D0-E5-F2-00-02"});

@@ -10,7 +10,8 @@ Verdict judge_device_for_credential(const Device& device) {
     verdict.refuse("DEVICE_NOT_ADMISSIBLE", "a device in this state is given no credential",
                    {{"state", std::string(to_string(device.state))}});
   if (device.credential_revoked)
-    verdict.refuse("DEVICE_REVOKED", "a credential of this device was revoked; it has to be reset before it onboards again",
+    verdict.refuse("DEVICE_REVOKED",
+                   "a credential of this device was revoked; it has to be reset before it onboards again",
                    {{"device", name_of(device.id)}});
   return verdict;
 }
@@ -18,10 +19,12 @@ Verdict judge_device_for_credential(const Device& device) {
 Verdict judge_credential_request(const crypto::Csr& request, const CredentialProfile& profile, const Device& device) {
   Verdict verdict;
   if (const auto proven = request.verify(); !proven)
-    verdict.refuse("CREDENTIAL_REQUEST_UNPROVEN", "the request is not signed by the key that it asks a certificate for");
+    verdict.refuse("CREDENTIAL_REQUEST_UNPROVEN",
+                   "the request is not signed by the key that it asks a certificate for");
   verdict.absorb(judge_credential_key(request.public_key(), profile.key_types));
   if (hex_encode(request.public_key().fingerprint_sha256()) == device.idevid_fingerprint)
-    verdict.refuse("CREDENTIAL_KEY_IS_IDEVID", "the request is for the key of the manufacturer's certificate, a new key is due",
+    verdict.refuse("CREDENTIAL_KEY_IS_IDEVID",
+                   "the request is for the key of the manufacturer's certificate, a new key is due",
                    {{"key_fingerprint", device.idevid_fingerprint}});
   return verdict;
 }
@@ -32,7 +35,8 @@ Verdict judge_presented(const std::optional<Credential>& presented, Timestamp no
     verdict.refuse("CREDENTIAL_UNKNOWN", "the certificate was not issued here");
     return verdict;
   }
-  const Evidence evidence = {{"credential", name_of(presented->id)}, {"certificate_serial", presented->certificate_serial}};
+  const Evidence evidence = {{"credential", name_of(presented->id)},
+                             {"certificate_serial", presented->certificate_serial}};
   switch (state_at(*presented, now)) {
     case CredentialState::active:
     case CredentialState::successor: break;

@@ -139,5 +139,6 @@ TEST_CASE("every reason about credentials is explained to operators and, briefly
     CHECK_FALSE(reason.remedy.empty());
     CHECK_FALSE(reason.safe_message.empty());
   }
-  for (const std::string_view code : {"DEVICE_REVOKED", "DEVICE_QUARANTINED", "DEVICE_RETIRED"}) CHECK(catalogue.knows(code));
+  for (const std::string_view code : {"DEVICE_REVOKED", "DEVICE_QUARANTINED", "DEVICE_RETIRED"})
+    CHECK(catalogue.knows(code));
 }

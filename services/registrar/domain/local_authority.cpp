@@ -18,7 +18,8 @@ Result<std::unique_ptr<LocalAuthority>> LocalAuthority::make(std::vector<crypto:
   for (const auto& certificate : chain)
     if (!certificate.is_ca()) return bad("the chain holds a certificate that is not a CA's: " + certificate.subject());
   const std::span<const crypto::Certificate> all(chain);
-  const auto verdict = crypto::verify_chain(all.front(), all.subspan(1), all.last(1), crypto::ChainOptions(clock.now()));
+  const auto verdict =
+      crypto::verify_chain(all.front(), all.subspan(1), all.last(1), crypto::ChainOptions(clock.now()));
   if (!verdict.accepted()) return bad("the CA's chain does not verify: " + verdict.first().message);
   return std::unique_ptr<LocalAuthority>(new LocalAuthority(std::move(chain), std::move(signer), clock, random));
 }

@@ -19,14 +19,14 @@ class LocalAuthority final : public Authority {
                                                       std::shared_ptr<const crypto::Signer> signer, const Clock& clock,
                                                       Random& random);
 
-  /// Never Pending. A validity beyond that of the issuer ends with it. clientAuth and digitalSignature alone: a device's
-  /// credential neither serves nor signs for others.
+  /// Never Pending. A validity beyond that of the issuer ends with it. clientAuth and digitalSignature alone: a
+  /// device's credential neither serves nor signs for others.
   Result<Issued> issue(const CertificateOrder& order) override;
   std::vector<crypto::Certificate> chain() const override { return chain_; }
 
  private:
-  LocalAuthority(std::vector<crypto::Certificate> chain, std::shared_ptr<const crypto::Signer> signer, const Clock& clock,
-                 Random& random)
+  LocalAuthority(std::vector<crypto::Certificate> chain, std::shared_ptr<const crypto::Signer> signer,
+                 const Clock& clock, Random& random)
       : chain_(std::move(chain)), signer_(std::move(signer)), clock_(clock), random_(random) {}
 
   std::vector<crypto::Certificate> chain_;

@@ -24,8 +24,8 @@ struct Pki {
   crypto::Certificate root = *crypto::issue_self_signed(
       crypto::CertificateProfile::root_ca({.common_name = "Root"}, kNow - 24h, kNow + 24h * 3650), root_key, random);
   crypto::Certificate issuing = *crypto::issue_certificate(
-      crypto::CertificateProfile::sub_ca({.common_name = "Issuing"}, kNow - 24h, kNow + 24h * 365), key.public_key(), root,
-      root_key, random);
+      crypto::CertificateProfile::sub_ca({.common_name = "Issuing"}, kNow - 24h, kNow + 24h * 365), key.public_key(),
+      root, root_key, random);
 
   Result<std::unique_ptr<LocalAuthority>> authority() {
     return LocalAuthority::make({issuing, root}, std::make_shared<crypto::SoftwareKey>(key), clock, random);
@@ -35,7 +35,8 @@ struct Pki {
 CertificateOrder order_for(const crypto::PublicKey& key, std::chrono::seconds validity) {
   return {.id = *CredentialId::parse("01932f4e-0000-7000-8000-000000000001"),
           .key = key,
-          .names = {{.organization = "Plant", .common_name = "lamp 1", .serial_number = "S-1"}, {.uri = {"spiffe://x/device/1"}}},
+          .names = {{.organization = "Plant", .common_name = "lamp 1", .serial_number = "S-1"},
+                    {.uri = {"spiffe://x/device/1"}}},
           .not_before = kNow - 5min,
           .not_after = kNow + validity,
           .serial = {0x01, 0x02, 0x03}};
@@ -90,9 +91,9 @@ TEST_CASE("a local authority is not made of parts that do not fit") {
   const auto other_root = *crypto::issue_self_signed(
       crypto::CertificateProfile::root_ca({.common_name = "Root"}, kNow - 24h, kNow + 24h), pki.key, pki.random);
   CHECK(reason(LocalAuthority::make({pki.issuing, other_root}, signer, pki.clock, pki.random)) == "AUTHORITY_INVALID");
-  const auto leaf = *crypto::issue_certificate(
-      crypto::CertificateProfile::tls({.common_name = "leaf"}, {}, kNow - 24h, kNow + 24h), pki.key.public_key(), pki.root,
-      pki.root_key, pki.random);
+  const auto leaf =
+      *crypto::issue_certificate(crypto::CertificateProfile::tls({.common_name = "leaf"}, {}, kNow - 24h, kNow + 24h),
+                                 pki.key.public_key(), pki.root, pki.root_key, pki.random);
   CHECK(reason(LocalAuthority::make({leaf, pki.root}, signer, pki.clock, pki.random)) == "AUTHORITY_INVALID");
   pki.clock.set(pki.issuing.not_after() + 1s);
   CHECK(reason(pki.authority()) == "AUTHORITY_INVALID");

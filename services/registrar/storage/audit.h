@@ -1,7 +1,7 @@
 // The audit log: one chain, appended to in the transaction of the decision that it records.
 //
-// Lock order of every writing transaction: the rows of the change, then append_audit, then append_event. Each of the two
-// locks a head row until the commit; taking them last keeps that brief and free of deadlocks.
+// Lock order of every writing transaction: the rows of the change, then append_audit, then append_event. Each of the
+// two locks a head row until the commit; taking them last keeps that brief and free of deadlocks.
 #pragma once
 
 #include <cstdint>

@@ -26,7 +26,8 @@ struct Log {
 
   Result<std::int64_t> append(std::string_view subject, std::string_view reason = "because") {
     return pool->with(pg::within(5s), [&](pg::Tx& tx) {
-      return append_audit(tx, {"operator/ada", "device.create", std::string(subject), std::string(reason), {{"n", "1"}}},
+      return append_audit(tx,
+                          {"operator/ada", "device.create", std::string(subject), std::string(reason), {{"n", "1"}}},
                           Timestamp(1'764'000'000'123'456us));
     });
   }
@@ -101,17 +102,20 @@ TEST_CASE("audit entries appended at the same time form one chain") {
 TEST_CASE("the audit log refuses changes") {
   Log log;
   log.fill(2);
-  for (const std::string sql : {"UPDATE audit_entry SET reason = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry",
-                                "UPDATE audit_head SET sequence = 1", "UPDATE audit_head SET sequence = 7",
-                                "DELETE FROM audit_head", "TRUNCATE audit_head"}) {
+  for (const std::string sql :
+       {"UPDATE audit_entry SET reason = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry",
+        "UPDATE audit_head SET sequence = 1", "UPDATE audit_head SET sequence = 7", "DELETE FROM audit_head",
+        "TRUNCATE audit_head"}) {
     INFO(sql);
     CHECK_THROWS(log.database.execute("SET search_path TO registrar; " + sql));  // even a superuser, by the trigger
   }
   // The role that owns the tables lacks the right, trigger or not.
   log.database.execute("CREATE SCHEMA second");
   for (const std::string right : {"UPDATE", "DELETE", "TRUNCATE"})
-    CHECK(log.database.query("SELECT count(*) FROM pg_class, aclexplode(relacl) WHERE oid = 'registrar.audit_entry'::regclass"
-                             " AND privilege_type = '" + right + "'") == "0");
+    CHECK(log.database.query(
+              "SELECT count(*) FROM pg_class, aclexplode(relacl) WHERE oid = 'registrar.audit_entry'::regclass"
+              " AND privilege_type = '" +
+              right + "'") == "0");
   CHECK(log.verify().intact());
 }
 
@@ -143,14 +147,18 @@ TEST_CASE("what is done to the audit table behind its back is found") {
     found(1, "missing");
   }
   SECTION("an entry is deleted and the gap closed") {
-    log.tamper("DELETE FROM audit_entry WHERE sequence = 4; UPDATE audit_entry SET sequence = 4 WHERE sequence = 5;"
-               "UPDATE audit_entry SET sequence = 5 WHERE sequence = 6; UPDATE audit_entry SET sequence = 6 WHERE sequence = 7;"
-               "UPDATE audit_entry SET sequence = 7 WHERE sequence = 8; UPDATE audit_head SET sequence = 7");
+    log.tamper(
+        "DELETE FROM audit_entry WHERE sequence = 4; UPDATE audit_entry SET sequence = 4 WHERE sequence = 5;"
+        "UPDATE audit_entry SET sequence = 5 WHERE sequence = 6; UPDATE audit_entry SET sequence = 6 WHERE sequence = "
+        "7;"
+        "UPDATE audit_entry SET sequence = 7 WHERE sequence = 8; UPDATE audit_head SET sequence = 7");
     found(4, "altered");
   }
   SECTION("two entries change places") {
-    log.tamper("UPDATE audit_entry SET sequence = 100 WHERE sequence = 2; UPDATE audit_entry SET sequence = 2 WHERE sequence = 6;"
-               "UPDATE audit_entry SET sequence = 6 WHERE sequence = 100");
+    log.tamper(
+        "UPDATE audit_entry SET sequence = 100 WHERE sequence = 2; UPDATE audit_entry SET sequence = 2 WHERE sequence "
+        "= 6;"
+        "UPDATE audit_entry SET sequence = 6 WHERE sequence = 100");
     found(2, "altered");
   }
   SECTION("the end is cut off") {

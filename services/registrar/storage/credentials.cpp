@@ -7,14 +7,16 @@
 namespace pratique::registrar {
 namespace {
 
-constexpr pg::Statement kInsertOrder{"credential_insert_order",
-    "INSERT INTO credential_order (id, device, session, profile, renewal, key_fingerprint, public_key, subject, san_dns,"
-    " san_uri, serial, not_before, not_after, create_time)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
-constexpr pg::Statement kFindOrder{"credential_find_order", "SELECT * FROM credential_order WHERE key_fingerprint = $1"};
-constexpr pg::Statement kInsert{"credential_insert",
-    "INSERT INTO credential (id, device, state, profile, certificate_serial, subject, not_before, not_after, issue_time,"
-    " key_fingerprint, certificate, certificate_digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
+constexpr pg::Statement kInsertOrder{"credential_insert_order", R"sql(
+INSERT INTO credential_order (id, device, session, profile, renewal, key_fingerprint, public_key, subject, san_dns,
+                              san_uri, serial, not_before, not_after, create_time)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))sql"};
+constexpr pg::Statement kFindOrder{"credential_find_order", R"sql(
+SELECT * FROM credential_order WHERE key_fingerprint = $1)sql"};
+constexpr pg::Statement kInsert{"credential_insert", R"sql(
+INSERT INTO credential (id, device, state, profile, certificate_serial, subject, not_before, not_after, issue_time,
+                        key_fingerprint, certificate, certificate_digest)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))sql"};
 constexpr pg::Statement kFind{"credential_find", "SELECT * FROM credential WHERE id = $1"};
 constexpr pg::Statement kFindCertificate{"credential_find_certificate",
     "SELECT * FROM credential WHERE certificate_digest = $1"};
@@ -59,9 +61,10 @@ std::vector<Credential> credentials_of(const pg::Rows& rows) {
 Result<StoredOrder> order_of(const pg::Row& row) {
   TRY(auto key, crypto::PublicKey::parse_spki(row.bytes("public_key")));
   TRY(auto subject, parse_facts(row.text("subject")));
-  const CredentialNames names{
-      {.organization = subject["organization"], .common_name = subject["common_name"], .serial_number = subject["serial_number"]},
-      {.dns = row.texts("san_dns"), .uri = row.texts("san_uri")}};
+  const CredentialNames names{{.organization = subject["organization"],
+                               .common_name = subject["common_name"],
+                               .serial_number = subject["serial_number"]},
+                              {.dns = row.texts("san_dns"), .uri = row.texts("san_uri")}};
   return StoredOrder{{row.id<CredentialId>("id"), std::move(key), names, row.timestamp("not_before"),
                       row.timestamp("not_after"), row.bytes("serial")},
                      row.id<DeviceId>("device"),
@@ -143,7 +146,8 @@ Result<std::vector<Credential>> revoke_credentials_of(pg::Tx& tx, const DeviceId
 Result<std::vector<Credential>> list_credentials(pg::Tx& tx, const CredentialFilter& filter, const CredentialId& after,
                                                  int limit, Timestamp now) {
   std::optional<std::string_view> state;
-  if (filter.state) state = to_string(*filter.state == CredentialState::successor ? CredentialState::active : *filter.state);
+  if (filter.state)
+    state = to_string(*filter.state == CredentialState::successor ? CredentialState::active : *filter.state);
   TRY(const auto rows, tx.run(kList, filter.device, after, limit, state, now));
   return credentials_of(rows);
 }

@@ -25,7 +25,8 @@ struct Store {
     pool = *pg::Pool::open({.database = config, .size = 2});
     database.execute(
         "SET search_path TO registrar;"
-        "INSERT INTO manufacturer VALUES ('01932f4e-0000-7000-8000-00000000000a', 'M', 'strict', '', false, now(), now(), 1)");
+        "INSERT INTO manufacturer VALUES ('01932f4e-0000-7000-8000-00000000000a', 'M', 'strict', '', false, now(), "
+        "now(), 1)");
     one = device("S-1");
     two = device("S-2");
   }
@@ -34,10 +35,14 @@ struct Store {
     const auto id = DeviceId::make(clock, random);
     database.execute(
         "SET search_path TO registrar;"
-        "INSERT INTO device (id, manufacturer, serial_number, model, state, authorized, credential_revoked, display_name,"
+        "INSERT INTO device (id, manufacturer, serial_number, model, state, authorized, credential_revoked, "
+        "display_name,"
         " location, segment, credential_profile, labels, granted_segment, granted_profile, idevid_fingerprint, mud_url,"
-        " onboarding_count, create_time, update_time, version) VALUES ('" + id.text() + "', '01932f4e-0000-7000-8000-00000000000a',"
-        " '" + serial + "', '', 'onboarding', true, false, '', '', '', '', '{}', '', '', '', '', 0, now(), now(), 1)");
+        " onboarding_count, create_time, update_time, version) VALUES ('" +
+        id.text() +
+        "', '01932f4e-0000-7000-8000-00000000000a',"
+        " '" +
+        serial + "', '', 'onboarding', true, false, '', '', '', '', '{}', '', '', '', '', 0, now(), now(), 1)");
     return id;
   }
   template <typename F>
@@ -148,7 +153,8 @@ TEST_CASE("a credential is found by its name and by its whole certificate") {
   Bytes other = made.certificate;
   other.back() ^= 1;
   CHECK_FALSE(*store.with([&](pg::Tx& tx) { return find_credential(tx, ByteView(other)); }));
-  CHECK_FALSE(*store.with([&](pg::Tx& tx) { return find_credential(tx, CredentialId::make(store.clock, store.random)); }));
+  CHECK_FALSE(
+      *store.with([&](pg::Tx& tx) { return find_credential(tx, CredentialId::make(store.clock, store.random)); }));
 }
 
 TEST_CASE("revoking a device's credentials ends the live ones of that device alone") {
@@ -161,7 +167,8 @@ TEST_CASE("revoking a device's credentials ends the live ones of that device alo
   const auto successor = store.stored(store.one, CredentialState::successor);
   const auto others = store.stored(store.two, CredentialState::active);
 
-  const auto revoked = store.with([&](pg::Tx& tx) { return revoke_credentials_of(tx, store.one, "device retired", kNow + 1s); });
+  const auto revoked =
+      store.with([&](pg::Tx& tx) { return revoke_credentials_of(tx, store.one, "device retired", kNow + 1s); });
   REQUIRE(revoked);
   CHECK(revoked->size() == 2);
   CHECK(store.state_of(active.id) == CredentialState::revoked);

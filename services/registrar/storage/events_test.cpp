@@ -22,7 +22,8 @@ TEST_CASE("an event is read from the outbox with its facts, if its change was co
     TRY_VOID(append_event(tx, "device.retired", "devices/0", facts));
     return internal("TEST", "the change failed");
   }));
-  REQUIRE(pool->with(pg::within(5s), [&](pg::Tx& tx) { return append_event(tx, "device.admitted", "devices/1", facts); }));
+  REQUIRE(
+      pool->with(pg::within(5s), [&](pg::Tx& tx) { return append_event(tx, "device.admitted", "devices/1", facts); }));
   const auto events = pool->read(pg::within(5s), [](pg::Tx& tx) { return pg::outbox::read(tx, 0, 10); });
   REQUIRE(events);
   REQUIRE(events->size() == 1);
@@ -33,7 +34,8 @@ TEST_CASE("an event is read from the outbox with its facts, if its change was co
 
 TEST_CASE("facts that are no facts are a loss of data") {
   CHECK(parse_facts("{}")->empty());
-  for (const std::string_view text : {"", "[]", "{\"a\":1}", "{\"a\":null}", "{", "{\"a\":\"b\"} x", "{\"a\":\"b\",\"a\":\"c\"}"}) {
+  for (const std::string_view text :
+       {"", "[]", "{\"a\":1}", "{\"a\":null}", "{", "{\"a\":\"b\"} x", "{\"a\":\"b\",\"a\":\"c\"}"}) {
     INFO(text);
     CHECK(parse_facts(text).error().reason == "FACTS_MALFORMED");
   }

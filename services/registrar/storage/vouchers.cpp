@@ -3,9 +3,10 @@
 namespace pratique::registrar {
 namespace {
 
-constexpr pg::Statement kInsert{"voucher_insert",
-    "INSERT INTO voucher (id, device, session, serial_number, assertion, nonced, signer, pinned_fingerprint, created_on,"
-    " expires_on, masa_url, receive_time, digest, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
+constexpr pg::Statement kInsert{"voucher_insert", R"sql(
+INSERT INTO voucher (id, device, session, serial_number, assertion, nonced, signer, pinned_fingerprint, created_on,
+                     expires_on, masa_url, receive_time, digest, sealed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))sql"};
 constexpr pg::Statement kFind{"voucher_find", "SELECT * FROM voucher WHERE device = $1 AND digest = $2"};
 constexpr pg::Statement kOpen{"voucher_open", "SELECT sealed FROM voucher WHERE id = $1"};
 constexpr pg::Statement kSetStatus{"voucher_set_status",
@@ -41,11 +42,12 @@ VoucherRecord record_of(const pg::Row& row) {
 
 }  // namespace
 
-Result<void> insert_voucher(pg::Tx& tx, const crypto::Envelope& envelope, const VoucherRecord& record, ByteView voucher) {
+Result<void> insert_voucher(pg::Tx& tx, const crypto::Envelope& envelope, const VoucherRecord& record,
+                            ByteView voucher) {
   TRY(const auto sealed, envelope.seal(voucher, context_of(record.id)));
-  TRY_VOID(tx.run(kInsert, record.id, record.device, record.session, record.serial_number, record.assertion, record.nonced,
-                  record.signer, record.pinned_fingerprint, record.created_on, record.expires_on, record.masa_url,
-                  record.receive_time, record.digest, sealed));
+  TRY_VOID(tx.run(kInsert, record.id, record.device, record.session, record.serial_number, record.assertion,
+                  record.nonced, record.signer, record.pinned_fingerprint, record.created_on, record.expires_on,
+                  record.masa_url, record.receive_time, record.digest, sealed));
   return {};
 }
 
@@ -66,7 +68,8 @@ Result<void> set_voucher_status(pg::Tx& tx, const DeviceId& device, const Sessio
   return {};
 }
 
-Result<std::vector<VoucherRecord>> list_vouchers(pg::Tx& tx, const DeviceId& device, const VoucherId& after, int limit) {
+Result<std::vector<VoucherRecord>> list_vouchers(pg::Tx& tx, const DeviceId& device, const VoucherId& after,
+                                                 int limit) {
   TRY(const auto rows, tx.run(kList, device, after, limit));
   std::vector<VoucherRecord> out;
   out.reserve(rows.size());

@@ -13,7 +13,8 @@
 
 namespace pratique::registrar {
 
-Result<void> insert_voucher(pg::Tx& tx, const crypto::Envelope& envelope, const VoucherRecord& record, ByteView voucher);
+Result<void> insert_voucher(pg::Tx& tx, const crypto::Envelope& envelope, const VoucherRecord& record,
+                            ByteView voucher);
 /// By device and digest: one voucher is kept once.
 Result<std::optional<VoucherRecord>> find_voucher(pg::Tx& tx, const DeviceId& device, std::string_view digest);
 /// The bytes, opened. NOT_FOUND VOUCHER_UNKNOWN, or as Envelope::open().

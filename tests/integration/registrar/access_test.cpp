@@ -22,9 +22,10 @@ namespace {
 std::vector<const google::protobuf::MethodDescriptor*> all_methods() {
   std::vector<const google::protobuf::MethodDescriptor*> out;
   for (const auto* file :
-       {v1::JudgeDeviceRequest::descriptor()->file(), v1::Approval::descriptor()->file(), v1::AuditEntry::descriptor()->file(),
-        v1::Credential::descriptor()->file(), v1::Device::descriptor()->file(), v1::WatchEventsRequest::descriptor()->file(),
-        v1::Manufacturer::descriptor()->file(), v1::Policy::descriptor()->file(), v1::Voucher::descriptor()->file()})
+       {v1::JudgeDeviceRequest::descriptor()->file(), v1::Approval::descriptor()->file(),
+        v1::AuditEntry::descriptor()->file(), v1::Credential::descriptor()->file(), v1::Device::descriptor()->file(),
+        v1::WatchEventsRequest::descriptor()->file(), v1::Manufacturer::descriptor()->file(),
+        v1::Policy::descriptor()->file(), v1::Voucher::descriptor()->file()})
     for (int s = 0; s < file->service_count(); ++s)
       for (int m = 0; m < file->service(s)->method_count(); ++m) out.push_back(file->service(s)->method(m));
   return out;

@@ -26,7 +26,8 @@ class RunningRegistrar {
  public:
   RunningRegistrar() {
     crypto::SystemRandom random;
-    auto made = pki::Installation::init({.folder = keys(), .trust_domain = "plant.example.com", .organization = "Plant"}, clock, random);
+    auto made = pki::Installation::init(
+        {.folder = keys(), .trust_domain = "plant.example.com", .organization = "Plant"}, clock, random);
     REQUIRE(made);
     REQUIRE(made->service("registrar-1", {}));
     for (const auto* name : {"onboarding-1", "stranger-1"}) REQUIRE(made->service(name, {}));
@@ -37,9 +38,10 @@ class RunningRegistrar {
   std::filesystem::path keys() const { return folder.path() / "keys"; }
   std::string config_file() const { return (folder.path() / "registrar.yaml").string(); }
   void write_config(std::string_view more = "") {
-    std::ofstream(config_file()) << "process: {metrics: '127.0.0.1:0', pseudonym_key: keys/secrets/pseudonym.key, stop_grace: 0s}\n"
-                                 << "database: {conninfo: \"" << database.conninfo() << "\", pool_size: 4}\n"
-                                 << R"(master_keys: keys/secrets/master.keys
+    std::ofstream(config_file())
+        << "process: {metrics: '127.0.0.1:0', pseudonym_key: keys/secrets/pseudonym.key, stop_grace: 0s}\n"
+        << "database: {conninfo: \"" << database.conninfo() << "\", pool_size: 4}\n"
+        << R"(master_keys: keys/secrets/master.keys
 page_token_key: keys/secrets/page-tokens.key
 rpc:
   listen: 127.0.0.1:0
@@ -47,7 +49,10 @@ rpc:
         key_passphrase: keys/services/registrar-1/tls.pass, trust_anchors: keys/service-ca/ca.crt}
   trust: {trust_domain: plant.example.com, operators: {ada: admin, olga: operator, vic: viewer}}
   feed_poll: 1h
-authority: {certificates: keys/domain-ca/issuing.crt, key: keys/domain-ca/issuing.key, key_passphrase: keys/domain-ca/issuing.pass}
+authority:
+  certificates: keys/domain-ca/issuing.crt
+  key: keys/domain-ca/issuing.key
+  key_passphrase: keys/domain-ca/issuing.pass
 )" << more;
   }
 

@@ -113,7 +113,8 @@ TEST_CASE("the audit log is proven over the API, and what was cut off is found b
   CHECK(whole.intact());
   CHECK(whole.entries() == 2);
   house.database.execute(
-      "SET search_path TO registrar; ALTER TABLE audit_entry DISABLE TRIGGER ALL; ALTER TABLE audit_head DISABLE TRIGGER ALL;"
+      "SET search_path TO registrar; ALTER TABLE audit_entry DISABLE TRIGGER ALL; ALTER TABLE audit_head DISABLE "
+      "TRIGGER ALL;"
       "DELETE FROM audit_entry WHERE sequence = 2;"
       "UPDATE audit_head SET sequence = 1, hash = (SELECT hash FROM audit_entry WHERE sequence = 1)");
   CHECK(house.verify().intact());
@@ -147,7 +148,9 @@ TEST_CASE("audit entries and credentials are listed over the API, a page at a ti
   CHECK(vic.call(*stub, &v1::Audit::Stub::ListAuditEntries, request).error().reason == "PAGE_TOKEN_INVALID");
 
   const auto credentials = v1::Credentials::NewStub(vic.channel());
-  CHECK(vic.call(*credentials, &v1::Credentials::Stub::ListCredentials, v1::ListCredentialsRequest{})->credentials().empty());
+  CHECK(vic.call(*credentials, &v1::Credentials::Stub::ListCredentials, v1::ListCredentialsRequest{})
+            ->credentials()
+            .empty());
   const auto authority = vic.call(*credentials, &v1::Credentials::Stub::GetAuthority, v1::GetAuthorityRequest{});
   REQUIRE(authority);
   CHECK(authority->certificates_size() == 2);  // issuing CA, then the root
