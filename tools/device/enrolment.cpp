@@ -132,7 +132,8 @@ Attempt<void> Enrolment::report_success(const net::Endpoint& registrar, const Cr
 // Failure is told on the old connection.
 void Enrolment::report_failure(RegistrarLink& link, const Ending& why) {
   const auto step = journal_.begin("enrollstatus");
-  const auto body = brski::encode_status_report(brski::report_enroll_status(false, why.codes.front() + ": " + why.text));
+  const auto report = brski::report_enroll_status(false, why.codes.front() + ": " + why.text);
+  const auto body = brski::encode_status_report(report);
   const auto response = link.post(brski::kEnrollStatusPath, brski::kJson, {}, as_bytes(body));
   step.end(response ? "sent" : "unsent", response ? "" : printable(response.error().message));
 }

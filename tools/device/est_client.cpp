@@ -18,10 +18,13 @@ bool passes_by_itself(const net::http::Response& response) {
   return response.status == 429 || (response.status >= 500 && response.status <= 504 && response.status != 501);
 }
 
-std::chrono::seconds backoff(int failures) { return std::min(kFirstBackoff * (1 << std::min(failures, 5)), kMaxBackoff); }
+std::chrono::seconds backoff(int failures) {
+  return std::min(kFirstBackoff * (1 << std::min(failures, 5)), kMaxBackoff);
+}
 
 std::unexpected<Ending> timed_out(std::string_view waiting_for) {
-  return std::unexpected(Ending{Outcome::timed_out, {"TIMED_OUT"}, "waited long enough for " + std::string(waiting_for)});
+  return std::unexpected(
+      Ending{Outcome::timed_out, {"TIMED_OUT"}, "waited long enough for " + std::string(waiting_for)});
 }
 
 }  // namespace
@@ -61,7 +64,7 @@ Attempt<std::vector<crypto::Certificate>> EstClient::cacerts() {
     step.end("unreadable", certificates.error().message);
     return std::unexpected(failed(certificates.error()));
   }
-  step.end("received", std::to_string(certificates->size()) + (certificates->size() == 1 ? " certificate" : " certificates"));
+  step.end("received", std::to_string(certificates->size()) + " in all");
   return *std::move(certificates);
 }
 
@@ -91,59 +94,58 @@ Attempt<est::CsrAttrs> EstClient::csrattrs() {
   return *std::move(attrs);
 }
 
-Attempt<est::Enrolled> EstClient::enroll(est::Operation operation, const est::RequestWish& wish, const est::CsrAttrs& attrs,
-                                         const crypto::SoftwareKey& key) {
+Attempt<est::Enrolled> EstClient::enroll(est::Operation operation, const est::RequestWish& wish,
+                                         const est::CsrAttrs& attrs, const crypto::SoftwareKey& key) {
   const auto step = journal_.begin("enrol");
-  const auto give_up = [&](Ending why, std::string_view outcome) {
-    step.end(outcome, why.text);
-    return std::unexpected(std::move(why));
-  };
-  std::optional<crypto::Csr> request;
-  int made_for = 0, failures = 0;
-  std::chrono::seconds waited{0};
+  Enrolling request{operation, wish, attrs, key};
   while (true) {
-    std::chrono::seconds pause{0};
-    if (auto connected = link_.connect(); !connected) {
-      if (++failures >= kMaxExchangeFailures) return give_up(failed(connected.error()), "failed");
-      pause = backoff(failures - 1);
-    } else {
-      if (!request || made_for != link_.connection()) {
-        auto made = est::build_request(wish, attrs, link_.binding(), key);
-        if (!made) return give_up(failed(made.error()), "failed");
-        request = *std::move(made);
-        made_for = link_.connection();
-      }
-      const auto response = link_.post(est::path_of(operation), est::kPkcs10, est::kPkcs7,
-                                       as_bytes(est::encode_body(request->der())));
-      if (!response || (passes_by_itself(*response) && response->status != 503 && response->status != 429)) {
-        if (++failures >= kMaxExchangeFailures)
-          return give_up(response ? refused_with(*response) : failed(response.error()), "failed");
-        pause = backoff(failures - 1);
-      } else {
-        failures = 0;
-        const auto next = est::next_step(response->status, response->headers.get("Retry-After"), now(), waited);
-        if (next.next == est::Next::give_up) return give_up(refused_with(*response), "refused");
-        if (next.next == est::Next::read_answer) {
-          auto enrolled = est::read_enrolled(as_text(response->body), key.public_key());
-          if (!enrolled) {
-            auto why = failed(enrolled.error());
-            why.outcome = Outcome::refuses_network;
-            return give_up(std::move(why), "unreadable");
-          }
-          step.end("received", printable(enrolled->certificate.subject()));
-          return *std::move(enrolled);
-        }
-        journal_.begin("enrol").end("waiting", status_line(*response));
-        pause = next.wait;
-      }
+    auto tried = try_enroll(request);
+    if (!tried) {
+      step.end(to_string(tried.error().outcome), tried.error().text);
+      return std::unexpected(std::move(tried).error());
     }
+    if (auto* enrolled = std::get_if<est::Enrolled>(&*tried)) {
+      step.end("received", printable(enrolled->certificate.subject()));
+      return std::move(*enrolled);
+    }
+    const auto pause = std::get<std::chrono::seconds>(*tried);
     if (!patience_.wait(pause)) {
-      auto ending = timed_out("the certificate");
-      step.end("timed out");
-      return ending;
+      step.end("timed_out");
+      return timed_out("the certificate");
     }
-    waited += pause;
+    request.waited += pause;
   }
+}
+
+Attempt<EstClient::EnrolledOrWait> EstClient::try_enroll(Enrolling& request) {
+  const auto after_failure = [&](Ending why) -> Attempt<EnrolledOrWait> {
+    if (++request.failures >= kMaxExchangeFailures) return std::unexpected(std::move(why));
+    return EnrolledOrWait(backoff(request.failures - 1));
+  };
+  if (auto connected = link_.connect(); !connected) return after_failure(failed(connected.error()));
+  if (!request.csr || request.made_for != link_.connection()) {
+    auto made = est::build_request(request.wish, request.attrs, link_.binding(), request.key);
+    if (!made) return std::unexpected(failed(made.error()));
+    request.csr = *std::move(made);
+    request.made_for = link_.connection();
+  }
+  const auto body = est::encode_body(request.csr->der());
+  const auto response = link_.post(est::path_of(request.operation), est::kPkcs10, est::kPkcs7, as_bytes(body));
+  if (!response) return after_failure(failed(response.error()));
+  const auto next = est::next_step(response->status, response->headers.get("Retry-After"), now(), request.waited);
+  if (next.next == est::Next::give_up)
+    return passes_by_itself(*response) ? after_failure(refused_with(*response))
+                                       : std::unexpected(refused_with(*response));
+  request.failures = 0;
+  if (next.next == est::Next::wait) {
+    journal_.begin("enrol").end("waiting", status_line(*response));
+    return EnrolledOrWait(next.wait);
+  }
+  auto enrolled = est::read_enrolled(as_text(response->body), request.key.public_key());
+  if (enrolled) return EnrolledOrWait(*std::move(enrolled));
+  auto why = failed(enrolled.error());
+  why.outcome = Outcome::refuses_network;
+  return std::unexpected(std::move(why));
 }
 
 Attempt<void> EstClient::verify(const est::Enrolled& enrolled, std::span<const crypto::Certificate> known,

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "libs/base/clock.h"
@@ -37,6 +38,19 @@ class EstClient {
                        std::span<const crypto::Certificate> anchors);
 
  private:
+  /// One enrolment under way.
+  struct Enrolling {
+    est::Operation operation;
+    const est::RequestWish& wish;
+    const est::CsrAttrs& attrs;
+    const crypto::SoftwareKey& key;
+    std::optional<crypto::Csr> csr = {};
+    int made_for = 0;  // connection
+    int failures = 0;  // in a row
+    std::chrono::seconds waited{0};
+  };
+  using EnrolledOrWait = std::variant<est::Enrolled, std::chrono::seconds>;
+  Attempt<EnrolledOrWait> try_enroll(Enrolling& request);
   Attempt<net::http::Response> fetch(est::Operation operation, std::string_view accept);
   Timestamp now() const { return clock_ ? clock_->now() : Timestamp{}; }
 

@@ -28,7 +28,8 @@ struct Manufactured {
 
 /// Writes idevid.crt, idevid.key (encrypted), idevid.pass and voucher-anchors.pem. UNAVAILABLE FILE_UNWRITABLE.
 Result<void> put_manufactured(const std::filesystem::path& folder, const Manufactured& made, Random& random);
-/// NOT_FOUND FILE_MISSING, FAILED_PRECONDITION IDENTITY_BROKEN or SECRET_FILE_UNSAFE, the errors of keys and certificates.
+/// NOT_FOUND FILE_MISSING, FAILED_PRECONDITION IDENTITY_BROKEN or SECRET_FILE_UNSAFE, the errors of keys and
+/// certificates.
 Result<Manufactured> load_manufactured(const std::filesystem::path& folder);
 /// Opens the key, and seals the state (state_store.h). FAILED_PRECONDITION SECRET_FILE_UNSAFE.
 Result<Secret> load_passphrase(const std::filesystem::path& folder);

@@ -10,9 +10,9 @@
 //   enrollstatus    on a new connection with the new certificate
 //
 // A new connection in the middle. Before the voucher: the same request is sent again only to a server with the same key
-// (both ends compare, RFC 8995 section 5.1); to another one goes a new request with a fresh nonce that names *it*. After
-// the voucher: the server must be the one that the voucher pins, or descend from the CA that it pins; else the voucher is
-// of no use there and all begins anew.
+// (both ends compare, RFC 8995 section 5.1); to another one goes a new request with a fresh nonce that names *it*.
+// After the voucher: the server must be the one that the voucher pins, or descend from the CA that it pins; else the
+// voucher is of no use there and all begins anew.
 #pragma once
 
 #include <chrono>
@@ -48,8 +48,8 @@ struct OnboardOptions {
 
 /// Never throws, never waits longer than the timeout and one exchange.
 OnboardReport onboard(Device& device, const OnboardOptions& options);
-/// simplereenroll with a new key, over TLS that the domain's CA certificates vouch for. At the registrar where the device
-/// was onboarded where `options.registrars` is empty.
+/// simplereenroll with a new key, over TLS that the domain's CA certificates vouch for. At the registrar where the
+/// device was onboarded where `options.registrars` is empty.
 OnboardReport renew(Device& device, const OnboardOptions& options);
 
 }  // namespace pratique::device

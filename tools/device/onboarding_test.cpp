@@ -100,7 +100,8 @@ TEST_CASE("device: refuses a network that no good voucher names", "[tool][device
        content([](auto& made) { made.pinned_domain_cert = world().stranger_ca.certificate.der(); })},
       {"VOUCHER_PINNED_CERT_MISSING", content([](auto& made) { made.pinned_domain_cert.reset(); })},
       {"VOUCHER_SERIAL_MISMATCH", content([](auto& made) { made.serial_number = "00-D0-E5-F2-00-03"; })},
-      {"VOUCHER_NONCE_MISMATCH", content([](auto& made) { made.nonce = *voucher::Nonce::parse("AAAAAAAAAAAAAAAAAAAAAA=="); })},
+      {"VOUCHER_NONCE_MISMATCH",
+       content([](auto& made) { made.nonce = *voucher::Nonce::parse("AAAAAAAAAAAAAAAAAAAAAA=="); })},
       {"VOUCHER_NONCE_MISSING", content([](auto& made) { made.nonce.reset(); })},
       {"VOUCHER_EXPIRED", content([](auto& made) { made.expires_on = world().now - 1h; })},
   }));

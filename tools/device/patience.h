@@ -1,5 +1,5 @@
-// How long an attempt may last in all, and the waits in between. A wait is counted by its nominal length, so that a test
-// that does not really wait sees time pass all the same.
+// How long an attempt may last in all, and the waits in between. A wait is counted by its nominal length, so that a
+// test that does not really wait sees time pass all the same.
 #pragma once
 
 #include <chrono>

@@ -81,7 +81,8 @@ Result<Credential> read_credential(const Secret& record) {
   TRY(auto voucher, bytes_at(facts, "voucher"));
   if (!unpacked.key || !(unpacked.key->public_key() == chain.front().public_key()))
     return invalid("DEVICE_STATE_INVALID", "the key is not the certificate's");
-  return Credential{std::move(registrar), std::move(chain), *std::move(unpacked.key), std::move(anchors), std::move(voucher)};
+  return Credential{std::move(registrar), std::move(chain), *std::move(unpacked.key), std::move(anchors),
+                    std::move(voucher)};
 }
 
 template <typename T>

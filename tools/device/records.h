@@ -21,18 +21,18 @@ struct Progress {
   crypto::Certificate server;  // the TLS server that the request names
   Bytes request;               // sent again unchanged
   voucher::Nonce nonce;
-  std::chrono::seconds waited{0};                // since the first sending
-  std::optional<Bytes> voucher = {};             // once it was accepted
-  std::optional<crypto::SoftwareKey> key = {};   // of the credential, once it was made
+  std::chrono::seconds waited{0};               // since the first sending
+  std::optional<Bytes> voucher = {};            // once it was accepted
+  std::optional<crypto::SoftwareKey> key = {};  // of the credential, once it was made
 };
 
 /// The LDevID and what it hangs on.
 struct Credential {
-  std::string registrar;                    // host:port
-  std::vector<crypto::Certificate> chain;   // the LDevID first, then what the CA sent with it
+  std::string registrar;                   // host:port
+  std::vector<crypto::Certificate> chain;  // the LDevID first, then what the CA sent with it
   crypto::SoftwareKey key;
   std::vector<crypto::Certificate> domain_anchors;  // never empty
-  Bytes voucher;                            // as received: the proof of whose the device is
+  Bytes voucher;                                    // as received: the proof of whose the device is
 
   const crypto::Certificate& ldevid() const { return chain.front(); }
 };

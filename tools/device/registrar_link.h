@@ -1,5 +1,5 @@
-// One persistent connection to a registrar. TLS itself accepts any server; `trust` judges it each time that a connection
-// is made anew, since trust found for one connection does not hold for another.
+// One persistent connection to a registrar. TLS itself accepts any server; `trust` judges it each time that a
+// connection is made anew, since trust found for one connection does not hold for another.
 #pragma once
 
 #include <functional>
@@ -35,7 +35,8 @@ class RegistrarLink {
   const net::Endpoint& registrar() const { return registrar_; }
 
   /// On the present connection.
-  Result<net::http::Response> post(std::string_view target, std::string_view type, std::string_view accept, ByteView body);
+  Result<net::http::Response> post(std::string_view target, std::string_view type, std::string_view accept,
+                                   ByteView body);
   Result<net::http::Response> get(std::string_view target, std::string_view accept);
 
  private:

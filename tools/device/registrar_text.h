@@ -1,4 +1,5 @@
-// What a registrar says when it refuses: "CODE: words", or anything else. It is shown to people, so it is made printable.
+// What a registrar says when it refuses: "CODE: words", or anything else. It is shown to people, so it is made
+// printable.
 #pragma once
 
 #include <string_view>

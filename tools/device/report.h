@@ -19,7 +19,7 @@ enum class Outcome {
   refused_by_network,  // the registrar does not want this device
   refuses_network,     // the device does not take this network as its owner
   timed_out,
-  failed,              // no registrar, no connection, a defect
+  failed,  // no registrar, no connection, a defect
 };
 std::string_view to_string(Outcome outcome);  // "done", "refused_by_network", …
 /// 0, 3, 4, 5, 1 in the order above.

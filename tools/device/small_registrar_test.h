@@ -1,5 +1,5 @@
-// A registrar for the device's tests, as small as can be: BRSKI and EST over real HTTPS on the loopback, with the voucher
-// signed on the spot. What it does wrong, its test tells it.
+// A registrar for the device's tests, as small as can be: BRSKI and EST over real HTTPS on the loopback, with the
+// voucher signed on the spot. What it does wrong, its test tells it.
 #pragma once
 
 #include <catch2/catch.hpp>
@@ -121,10 +121,12 @@ class SmallRegistrar {
   }
 
   Response give_voucher(ByteView body, const net::PeerInfo& peer) {
-    const auto ours = std::vector{world().registrar.certificate, world().replica.certificate, world().stranger.certificate};
+    const auto ours =
+        std::vector{world().registrar.certificate, world().replica.certificate, world().stranger.certificate};
     const auto judged = brski::judge_pledge_request(body, peer.chain, ours, voucher::WireProfile::strict, world().now);
     if (!judged.verdict.accepted())
-      return net::http::respond_text(brski::registrar_status(judged.verdict.first().code), brski::refusal_text(judged.verdict));
+      return net::http::respond_text(brski::registrar_status(judged.verdict.first().code),
+                                     brski::refusal_text(judged.verdict));
     voucher::Voucher content{.created_on = world().now,
                              .assertion = voucher::Assertion::proximity,
                              .serial_number = judged.facts->serial_number,
@@ -152,7 +154,8 @@ class SmallRegistrar {
                                              .not_after = world().until,
                                              .key_usage = crypto::key_usage::kDigitalSignature,
                                              .ekus = {std::string(crypto::oid::kClientAuth)}};
-    const auto made = test::must(crypto::issue_certificate(profile, csr.public_key(), issuer->certificate, issuer->key, random_));
+    const auto made =
+        test::must(crypto::issue_certificate(profile, csr.public_key(), issuer->certificate, issuer->key, random_));
     return net::http::respond(200, est::kCertsOnly, test::must(est::encode_certs(std::vector{made})));
   }
 

@@ -3,8 +3,8 @@
 #include <fstream>
 
 #include "tests/support/scratch_folder.h"
-#include "tools/device/small_registrar_test.h"
 #include "tools/device/report.h"
+#include "tools/device/small_registrar_test.h"
 #include "tools/device/status.h"
 
 using namespace pratique;
@@ -74,7 +74,9 @@ TEST_CASE("device: its state comes back, and lies sealed on the disk", "[tool][d
     CHECK_FALSE(content.contains("BEGIN PRIVATE KEY"));
     CHECK_FALSE(content.contains(as_text(key.reveal())));
     const auto open = entry.path().extension() == ".crt" || entry.path().extension() == ".pem";
-    if (!open) CHECK((fs::status(entry.path()).permissions() & fs::perms::mask) == (fs::perms::owner_read | fs::perms::owner_write));
+    if (!open)
+      CHECK((fs::status(entry.path()).permissions() & fs::perms::mask) ==
+            (fs::perms::owner_read | fs::perms::owner_write));
   }
   CHECK(files == 6);
   const auto told = to_json(test::must(read_status(device))).dump() + text_of(test::must(read_status(device)));
@@ -117,12 +119,15 @@ TEST_CASE("device: what does not fit is refused", "[tool][device]") {
 }
 
 TEST_CASE("device: a report says the same to people and programs", "[tool][device]") {
-  OnboardReport report{.outcome = Outcome::refuses_network, .serial = "00-D0-E5-F2-00-02", .codes = {"VOUCHER_EXPIRED"}};
+  OnboardReport report{
+      .outcome = Outcome::refuses_network, .serial = "00-D0-E5-F2-00-02", .codes = {"VOUCHER_EXPIRED"}};
   report.steps.push_back({"voucher", "refused", std::chrono::microseconds(41'400), "VOUCHER_EXPIRED"});
   CHECK(line_of(report.steps[0]) == "  voucher         refused         41 ms  VOUCHER_EXPIRED");
-  CHECK(to_json(report).dump() ==
-        R"({"outcome":"refuses_network","serial":"00-D0-E5-F2-00-02","registrar":"","codes":["VOUCHER_EXPIRED"],"text":"",)"
-        R"("milliseconds":0.0,"steps":[{"name":"voucher","outcome":"refused","milliseconds":41.4,"detail":"VOUCHER_EXPIRED"}]})");
+  CHECK(
+      to_json(report).dump() ==
+      R"({"outcome":"refuses_network","serial":"00-D0-E5-F2-00-02","registrar":"","codes":["VOUCHER_EXPIRED"],)"
+        R"("text":"","milliseconds":0.0,"steps":[{"name":"voucher","outcome":"refused","milliseconds":41.4,)"
+        R"("detail":"VOUCHER_EXPIRED"}]})");
   CHECK(exit_code(Outcome::done) == 0);
   CHECK(exit_code(Outcome::failed) == 1);
   CHECK(exit_code(Outcome::refuses_network) == 4);

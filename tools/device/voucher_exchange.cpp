@@ -130,7 +130,8 @@ Result<void> VoucherExchange::prepare_request(const crypto::Certificate& server,
   return {};
 }
 
-Attempt<voucher::VoucherJudgement> VoucherExchange::believe(RegistrarLink& link, Bytes body, const Journal::Entry& step) {
+Attempt<voucher::VoucherJudgement> VoucherExchange::believe(RegistrarLink& link, Bytes body,
+                                                            const Journal::Entry& step) {
   auto judged = judge(device_.made(), options_, *progress_, body, link.peer().chain);
   if (!judged.verdict.accepted()) {
     step.end("refused", judged.verdict.first().code);
@@ -158,7 +159,8 @@ Attempt<void> VoucherExchange::wait(const brski::RetryDecision& decision) {
     if (auto saved = device_.put_progress(*progress_); !saved) return std::unexpected(failed(saved.error()));
   }
   if (patience_.wait(decision.wait)) return {};
-  return std::unexpected(Ending{Outcome::timed_out, {"TIMED_OUT"}, "waited long enough for the voucher: " + decision.why});
+  return std::unexpected(
+      Ending{Outcome::timed_out, {"TIMED_OUT"}, "waited long enough for the voucher: " + decision.why});
 }
 
 Attempt<void> VoucherExchange::follow(std::optional<RegistrarLink>& link, const brski::RetryDecision& decision) {
@@ -192,8 +194,8 @@ Result<void> VoucherExchange::forget() {
   return device_.forget_progress();
 }
 
-// On the connection that brought the voucher. Where that is gone, an accepted one is reported on another to the owner that
-// it pins, who waits for it before he enrols; a refused one is not.
+// On the connection that brought the voucher. Where that is gone, an accepted one is reported on another to the owner
+// that it pins, who waits for it before he enrols; a refused one is not.
 void VoucherExchange::report(RegistrarLink& link, const Verdict& verdict) {
   const auto step = journal_.begin("voucher_status");
   const auto body = brski::encode_status_report(brski::report_voucher_status(verdict));

@@ -18,8 +18,8 @@ class VoucherExchange {
   VoucherExchange(Device& device, const OnboardOptions& options, Patience& patience, Journal& journal)
       : device_(device), options_(options), patience_(patience), journal_(journal) {}
 
-  /// Afterwards the device's progress has an accepted voucher, and `link` trusts whom it pins. `link` may then be one to
-  /// another server than before, where the registrar sent the device elsewhere.
+  /// Afterwards the device's progress has an accepted voucher, and `link` trusts whom it pins. `link` may then be one
+  /// to another server than before, where the registrar sent the device elsewhere.
   Attempt<voucher::VoucherJudgement> obtain(std::optional<RegistrarLink>& link);
 
  private:
