@@ -22,6 +22,17 @@ constexpr Reason kSerialAmbiguous{"SERIAL_AMBIGUOUS", failed_precondition,
 constexpr Reason kManufacturerUnknown{"MANUFACTURER_UNKNOWN", not_found, "there is no such manufacturer"};
 constexpr Reason kManufacturerExists{"MANUFACTURER_EXISTS", already_exists, "the display name is taken"};
 constexpr Reason kTrustAnchorUnknown{"TRUST_ANCHOR_UNKNOWN", not_found, "there is no such trust anchor"};
+constexpr Reason kTrustAnchorRemoved{"TRUST_ANCHOR_REMOVED", failed_precondition, "the trust anchor was removed before"};
+constexpr Reason kTrustAnchorsFull{"TRUST_ANCHORS_FULL", resource_exhausted,
+                                   "the manufacturer has as many trust anchors as may be",
+                                   "remove those that are no longer needed"};
+constexpr Reason kPolicyPriorityTaken{"POLICY_PRIORITY_TAKEN", already_exists, "another rule has this priority",
+                                      "choose a number between two rules"};
+constexpr Reason kPoliciesFull{"POLICIES_FULL", resource_exhausted, "there are as many rules as may be",
+                               "join rules by patterns, or delete some"};
+constexpr Reason kDeviceRace{"DEVICE_RACE", aborted, "the device was registered at the same time by another replica",
+                             "ask again"};
+constexpr Reason kFindingsMalformed{"FINDINGS_MALFORMED", data_loss, "stored findings of a decision cannot be read"};
 constexpr Reason kPolicyUnknown{"POLICY_UNKNOWN", not_found, "there is no such rule"};
 constexpr Reason kApprovalUnknown{"APPROVAL_UNKNOWN", not_found, "there is no such approval"};
 constexpr Reason kApprovalDecided{"APPROVAL_DECIDED", failed_precondition, "the approval is decided or has expired"};
@@ -89,7 +100,9 @@ obs::Catalogue catalogue() {
                &kProfileInvalid,       &kVoucherUnknown,      &kVoucherMismatch,
                &kEnvelopeAltered,      &kEnvelopeMalformed,   &kEnvelopeKeyUnknown,
                &kFactsMalformed,       &kCursorInvalid,       &kCursorTrimmed,
-               &kCursorAhead});
+               &kCursorAhead,          &kTrustAnchorRemoved,  &kTrustAnchorsFull,
+               &kPolicyPriorityTaken,  &kPoliciesFull,        &kDeviceRace,
+               &kFindingsMalformed});
   return out;
 }
 
