@@ -40,7 +40,8 @@ Result<std::int64_t> Arguments::integer(std::string_view name, std::int64_t fall
   std::int64_t value = 0;
   const auto [end, failed] = std::from_chars(typed.data(), typed.data() + typed.size(), value);
   if (failed != std::errc() || end != typed.data() + typed.size() || value < least || value > most)
-    return invalid("ARGUMENT_INVALID", fmt::format("--{} takes a whole number from {} to {}, not '{}'", name, least, most, typed));
+    return invalid("ARGUMENT_INVALID",
+                   fmt::format("--{} takes a whole number from {} to {}, not '{}'", name, least, most, typed));
   return value;
 }
 

@@ -26,7 +26,8 @@ class Arguments {
   /// All values of an option that may be repeated, each split at commas where `commas`.
   std::vector<std::string> all(std::string_view name, bool commas = false) const;
   /// INVALID_ARGUMENT ARGUMENT_INVALID names the option.
-  Result<std::int64_t> integer(std::string_view name, std::int64_t fallback, std::int64_t least, std::int64_t most) const;
+  Result<std::int64_t> integer(std::string_view name, std::int64_t fallback, std::int64_t least,
+                               std::int64_t most) const;
   /// "key=value" each; ARGUMENT_INVALID for one without a key.
   Result<std::map<std::string, std::string>> pairs(std::string_view name) const;
 

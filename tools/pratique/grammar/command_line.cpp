@@ -39,7 +39,7 @@ class Parser {
       return answer(stopped);
     }
     // A group without a command: its help, as an error of use.
-    if (chosen_ == nullptr) return {.text = deepest(app_).help(), .exit_code = kUsage};
+    if (chosen_ == nullptr) return {.text = app_.help(), .exit_code = kUsage};
     return {.command = chosen_, .arguments = Arguments(std::move(values_))};
   }
 
@@ -67,7 +67,9 @@ class Parser {
   void add(App& app, const Option& option, const std::string& group) {
     const auto name = "--" + option.name;
     if (option.kind == Option::Kind::flag) {
-      app.add_flag_callback(name, [this, key = option.name] { values_[key] = {"true"}; }, option.help)->group(group);
+      app.add_flag_callback(
+             name, [this, key = option.name] { values_[key] = {"true"}; }, option.help)
+          ->group(group);
       return;
     }
     auto* added = app.add_option(name, take(option.name), option.help);
@@ -76,16 +78,11 @@ class Parser {
     if (!option.choices.empty()) added->check(CLI::IsMember(option.choices));
   }
 
+  // CLI11 gives the help of the deepest word that was typed.
   Typed answer(const CLI::ParseError& stopped) {
-    const auto& where = deepest(app_);
-    if (stopped.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return {.text = where.help()};
+    if (stopped.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return {.text = app_.help()};
     std::string text = "pratique: " + std::string(stopped.what()) + "\nRun with --help for more information.\n";
     return {.text = std::move(text), .exit_code = kUsage};
-  }
-
-  static App& deepest(App& app) {
-    const auto chosen = app.get_subcommands();
-    return chosen.empty() ? app : deepest(*chosen.front());
   }
 
   App app_;
@@ -103,6 +100,8 @@ std::vector<std::string> split_words(std::string_view words) {
   return out;
 }
 
-Typed read_command_line(const Grammar& grammar, const std::vector<std::string>& words) { return Parser(grammar).read(words); }
+Typed read_command_line(const Grammar& grammar, const std::vector<std::string>& words) {
+  return Parser(grammar).read(words);
+}
 
 }  // namespace pratique::cli

@@ -12,7 +12,7 @@ namespace pratique::cli {
 struct Typed {
   const Command* command = nullptr;  // of the grammar; null: answer with `text` and `exit_code`
   Arguments arguments = {};
-  std::string text = {};   // help (exit code 0) or what is wrong with the line (2)
+  std::string text = {};  // help (exit code 0) or what is wrong with the line (2)
   int exit_code = 0;
 };
 

@@ -25,11 +25,11 @@ std::string cases(const Cases& all) {
 
 // All that the script needs to know of a grammar.
 struct Facts {
-  Set places;           // "devices", "devices list"
-  Cases next;           // place -> words that may follow
-  Cases options;        // place -> its options
-  Cases choices;        // "devices list --state" -> values
-  Cases wide_choices;   // "--output" -> values, wherever it stands
+  Set places;          // "devices", "devices list"
+  Cases next;          // place -> words that may follow
+  Cases options;       // place -> its options
+  Cases choices;       // "devices list --state" -> values
+  Cases wide_choices;  // "--output" -> values, wherever it stands
   Set general, valued, files;
 
   explicit Facts(const Grammar& grammar) {

@@ -17,12 +17,17 @@ Grammar grammar() {
           .about = "Speaks to the platform.",
           .general = {Option::text("ca", "FILE", "anchors"), Option::one_of("output", {"table", "json"}, "form")},
           .groups = {{"devices", "devices"}, {"makers", "makers"}, {"makers anchors", "their anchors"}},
-          .commands = {{.words = "devices list", .help = "all", .options = {Option::one_of("state", {"expected", "pending"}, "of"),
-                                                                            Option::many("type", "TYPE", "of"), Option::text("limit", "N", "at most")}},
-                       {.words = "devices retire", .help = "end", .operands = {{"DEVICE", "which"}},
-                        .options = {Option::text("reason", "WHY", "why").must(), Option::flag("yes", "do")}},
-                       {.words = "makers anchors add", .help = "one more", .operands = {{"MAKER", "which"}}},
-                       {.words = "completion", .help = "for shells", .operands = {{"SHELL", "which", true, {"bash", "zsh"}}}}}};
+          .commands = {
+              {.words = "devices list",
+               .help = "all",
+               .options = {Option::one_of("state", {"expected", "pending"}, "of"), Option::many("type", "TYPE", "of"),
+                           Option::text("limit", "N", "at most")}},
+              {.words = "devices retire",
+               .help = "end",
+               .operands = {{"DEVICE", "which"}},
+               .options = {Option::text("reason", "WHY", "why").must(), Option::flag("yes", "do")}},
+              {.words = "makers anchors add", .help = "one more", .operands = {{"MAKER", "which"}}},
+              {.words = "completion", .help = "for shells", .operands = {{"SHELL", "which", true, {"bash", "zsh"}}}}}};
 }
 
 Typed typed(std::vector<std::string> words) {
@@ -96,6 +101,7 @@ TEST_CASE("help is of the place where it was asked") {
   CHECK(top.text.contains("Speaks to the platform."));
   CHECK(top.text.contains("devices"));
   CHECK(typed({"devices", "retire", "--help"}).text.contains("--reason"));
+  CHECK(typed({"devices", "retire", "--help"}).text.contains("pratique devices retire"));
   CHECK(typed({"devices", "retire", "--help"}).exit_code == 0);
   // Half a command: what could follow, as an error of use.
   CHECK(typed({"makers", "anchors"}).text.contains("add"));
@@ -104,7 +110,10 @@ TEST_CASE("help is of the place where it was asked") {
 }
 
 TEST_CASE("numbers and pairs are read strictly") {
-  Arguments arguments({{"limit", {"7"}}, {"bad", {"7x"}}, {"big", {"99999999999999999999"}}, {"label", {"a=1", "b=", "a=2"}},
+  Arguments arguments({{"limit", {"7"}},
+                       {"bad", {"7x"}},
+                       {"big", {"99999999999999999999"}},
+                       {"label", {"a=1", "b=", "a=2"}},
                        {"nokey", {"=1"}}});
   CHECK(*arguments.integer("limit", 1, 0, 10) == 7);
   CHECK(*arguments.integer("absent", 1, 0, 10) == 1);

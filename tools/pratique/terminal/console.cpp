@@ -55,9 +55,13 @@ std::string Console::painted(std::string_view text, Tone tone) const {
 
 void Console::line(std::string_view text) { out_ << printable(text) << "\n"; }
 void Console::block(std::string_view lines) { out_ << lines; }
-void Console::next(std::string_view step) { out_ << "\n" << painted("next:", Tone::strong) << " " << printable(step) << "\n"; }
+void Console::flush() { out_ << std::flush; }
+void Console::next(std::string_view step) {
+  out_ << "\n" << painted("next:", Tone::strong) << " " << printable(step) << "\n";
+}
 void Console::data(const json::Value& value) { data_text(value.dump()); }
 void Console::data_text(std::string_view json_text) { out_ << json_text << std::endl; }
+void Console::error_block(std::string_view lines) { err_ << lines; }
 void Console::error_line(std::string_view text) { err_ << printable(text) << "\n"; }
 
 Result<void> Console::confirm(std::string_view what, bool yes) {

@@ -18,9 +18,9 @@ namespace pratique::cli {
 enum class Tone { plain, strong, good, bad, waiting, faint };
 
 struct ConsoleTraits {
-  bool colour = false;      // stdout is a terminal and NO_COLOR is unset
-  std::size_t width = 0;    // columns of the terminal; 0: as wide as need be
-  bool can_ask = false;     // somebody sits at stdin
+  bool colour = false;    // stdout is a terminal and NO_COLOR is unset
+  std::size_t width = 0;  // columns of the terminal; 0: as wide as need be
+  bool can_ask = false;   // somebody sits at stdin
 };
 /// Of this process's own streams; NO_COLOR, TERM=dumb and COLUMNS are honoured.
 ConsoleTraits traits_of_process();
@@ -42,6 +42,8 @@ class Console {
   void line(std::string_view text);
   /// Lines that are ready as they are (tables).
   void block(std::string_view lines);
+  /// Shows at once what was written; for answers that go on.
+  void flush();
   /// The likely next step: the last line of every answer for people.
   void next(std::string_view step);
   /// A line of JSON.
@@ -50,6 +52,7 @@ class Console {
 
   /// Lines for people on stderr, even under --output json.
   void error_line(std::string_view text);
+  void error_block(std::string_view lines);
 
   /// `what` is a question's subject: "retire 00-D0-… for good". INVALID_ARGUMENT CONFIRMATION_MISSING where nobody can
   /// be asked and `yes` was not given, CANCELLED ANSWER_NO.

@@ -19,7 +19,7 @@ char32_t code_point(std::string_view text, std::size_t length) {
 }
 
 bool harmless(char32_t c) {
-  if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return false;      // C0, DEL, C1
+  if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return false;        // C0, DEL, C1
   if (c == 0x200E || c == 0x200F || c == 0x061C) return false;  // directional marks
   if (c >= 0x2028 && c <= 0x202E) return false;                 // separators, embeddings and overrides
   return c < 0x2066 || c > 0x2069;                              // isolates
@@ -40,8 +40,9 @@ std::string printable(std::string_view text) {
     }
     const auto c = code_point(text, length);
     if (harmless(c)) out += text.substr(0, length);
-    else out += c < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(c))
-                          : fmt::format("\\u{{{:04x}}}", static_cast<unsigned>(c));
+    else
+      out += c < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(c))
+                       : fmt::format("\\u{{{:04x}}}", static_cast<unsigned>(c));
     text.remove_prefix(length);
   }
   return out;

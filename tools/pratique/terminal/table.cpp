@@ -8,7 +8,7 @@
 namespace pratique::cli {
 namespace {
 
-constexpr std::size_t kGap = 2;         // columns between columns
+constexpr std::size_t kGap = 2;          // columns between columns
 constexpr std::size_t kLeastColumn = 8;  // a shrinking one keeps this much
 
 }  // namespace

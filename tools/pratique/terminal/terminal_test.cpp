@@ -13,7 +13,8 @@ using namespace pratique::cli;
 namespace {
 
 struct Terminal {
-  explicit Terminal(ConsoleTraits traits = {}, std::string typed = "") : in(std::move(typed)), console(in, out, err, traits) {}
+  explicit Terminal(ConsoleTraits traits = {}, std::string typed = "")
+      : in(std::move(typed)), console(in, out, err, traits) {}
   std::istringstream in;
   std::ostringstream out, err;
   Console console;
@@ -29,7 +30,8 @@ TEST_CASE("printable shows good text as it is and makes hostile text visible") {
   CHECK(printable("a\x1b[2Jb") == "a\\x1b[2Jb");            // clears the screen
   CHECK(printable("a\nb\rc\x7f") == "a\\x0ab\\x0dc\\x7f");  // fakes a line
   CHECK(printable("\xc2\x9b") == "\\x9b");                  // CSI as one C1 character
-  CHECK(printable("\xe2\x80\xae" "gnp") == "\\u{202e}gnp");   // right-to-left override
+  CHECK(printable("\xe2\x80\xae"
+                  "gnp") == "\\u{202e}gnp");  // right-to-left override
   CHECK(printable("\xe2\x81\xa6") == "\\u{2066}");
   CHECK(printable("a\xff\xc3") == "a\\xff\\xc3");  // no UTF-8
 }

@@ -1,0 +1,12 @@
+// pratique devices list|show|add|update|quarantine|release|retire|reset
+#pragma once
+
+#include <vector>
+
+#include "tools/pratique/grammar/command.h"
+
+namespace pratique::cli {
+
+std::vector<Command> device_commands();
+
+}  // namespace pratique::cli

@@ -1,0 +1,83 @@
+#include "tools/pratique/events.h"
+
+#include <fmt/format.h>
+#include <pratique/registrar/v1/event.pb.h>
+
+#include <chrono>
+#include <limits>
+#include <thread>
+
+#include "tools/pratique/link/diagnosis.h"
+#include "tools/pratique/view.h"
+
+namespace pratique::cli {
+namespace {
+
+namespace v1 = pratique::registrar::v1;
+
+constexpr std::string_view kOldest = "oldest";
+constexpr std::chrono::seconds kPause{1};  // between two tries to follow on
+
+Result<void> print_event(Context& context, const pratique::common::v1::Event& event) {
+  auto& console = context.console;
+  if (console.json()) {
+    TRY(const auto text, json_of(event));
+    console.data_text(text);
+    return {};
+  }
+  console.block(fmt::format("{}  {:<22}  {}  {}\n",
+                            console.painted(exact_time_text(time_of(event.time())), Tone::faint),
+                            console.painted(printable(event.type()), Tone::strong), printable(event.subject()),
+                            printable(pairs_text(event.facts()))));
+  console.flush();
+  return {};
+}
+
+// The service goes down and comes back: we follow on from the last event. A stream that never began is an error.
+bool may_follow_on(const Error& ended, bool was_followed) {
+  return ended.code == ErrorCode::unavailable && (was_followed || !never_answered(ended));
+}
+
+Result<void> follow(Context& context, const Arguments& arguments) {
+  TRY(const auto count, arguments.integer("count", std::numeric_limits<std::int64_t>::max(), 1,
+                                          std::numeric_limits<std::int64_t>::max()));
+  v1::WatchEventsRequest request;
+  const auto after = arguments.find("after").value_or("now");
+  if (after != kOldest) request.set_after_cursor(after);
+  for (const auto& type : arguments.all("types", true)) request.add_types(type);
+
+  std::int64_t seen = 0;
+  Result<void> printed;
+  bool followed = false;
+  while (seen < count && printed) {
+    pratique::common::v1::Event event;
+    const auto ended = context.api.watch(request, event, [&] {
+      printed = print_event(context, event);
+      request.set_after_cursor(event.cursor());
+      followed = true;
+      return ++seen < count && printed;
+    });
+    if (ended) continue;
+    if (!may_follow_on(ended.error(), followed)) return ended.error();
+    followed = true;
+    context.console.error_line("the stream ended (" + ended.error().message + "); following on");
+    std::this_thread::sleep_for(kPause);
+  }
+  if (printed && !context.console.json())
+    context.console.next(fmt::format("pratique events --after {}", shell_word(request.after_cursor())));
+  return printed;
+}
+
+}  // namespace
+
+std::vector<Command> event_commands() {
+  return {{.words = "events",
+           .help = "everything that happens to devices, live; ends with Ctrl-C",
+           .options = {Option::text("after", "CURSOR",
+                                    "from behind this event; 'oldest': all that are kept; 'now' if left out"),
+                       Option::many("types", "TYPE", "e.g. device.admitted; several: commas between"),
+                       Option::text("count", "N", "end after so many")},
+           .run = follow}};
+}
+
+}  // namespace pratique::cli

@@ -1,0 +1,64 @@
+#include "tools/pratique/link/message_text.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/util/json_util.h>
+
+namespace pratique::cli {
+namespace {
+
+constexpr std::string_view kUnspecified = "UNSPECIFIED";
+
+// "DEVICE_STATE_": what the value 0 has before its own word.
+std::size_t prefix_length(const google::protobuf::EnumDescriptor& type) {
+  const auto* zero = type.FindValueByNumber(0);
+  if (zero == nullptr || !zero->name().ends_with(kUnspecified)) return 0;
+  return zero->name().size() - kUnspecified.size();
+}
+
+}  // namespace
+
+std::string enum_word(const google::protobuf::EnumDescriptor& type, int value) {
+  if (value == 0) return "";
+  const auto* known = type.FindValueByNumber(value);
+  if (known == nullptr) return std::to_string(value);
+  auto word = known->name().substr(prefix_length(type));
+  for (char& c : word) c = c == '_' ? '-' : static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return word;
+}
+
+std::vector<std::string> enum_words(const google::protobuf::EnumDescriptor& type) {
+  std::vector<std::string> out;
+  for (int i = 0; i < type.value_count(); ++i)
+    if (type.value(i)->number() != 0) out.push_back(enum_word(type, type.value(i)->number()));
+  return out;
+}
+
+std::optional<int> enum_value(const google::protobuf::EnumDescriptor& type, std::string_view word) {
+  for (int i = 0; i < type.value_count(); ++i)
+    if (const int number = type.value(i)->number(); number != 0 && enum_word(type, number) == word) return number;
+  return std::nullopt;
+}
+
+Timestamp time_of(const google::protobuf::Timestamp& time) {
+  return Timestamp(std::chrono::seconds(time.seconds()) + std::chrono::microseconds(time.nanos() / 1000));
+}
+
+google::protobuf::Timestamp to_message(Timestamp time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  google::protobuf::Timestamp out;
+  out.set_seconds(seconds.time_since_epoch().count());
+  out.set_nanos(static_cast<std::int32_t>((time - seconds).count() * 1000));
+  return out;
+}
+
+Result<std::string> json_of(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  std::string out;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &out, options);
+  if (!status.ok())
+    return internal("JSON_UNWRITABLE", "the answer cannot be written as JSON: " + std::string(status.message()));
+  return out;
+}
+
+}  // namespace pratique::cli

@@ -1,0 +1,15 @@
+// The story of a device: what happened, why, and what to do about it.
+#pragma once
+
+#include <string>
+
+#include <pratique/registrar/v1/device.pb.h>
+
+#include "tools/pratique/context.h"
+
+namespace pratique::cli {
+
+/// Oldest step first, so that the latest stands next to the prompt. `typed`: how the operator named the device.
+void print_timeline(Context& context, const registrar::v1::ExplainDeviceResponse& story, const std::string& typed);
+
+}  // namespace pratique::cli
