@@ -80,8 +80,9 @@ struct IssueAnswer {
   std::vector<Refusal> refusals;  // set where there is no certificate
 };
 struct CredentialOwner {
-  std::string device, credential;  // empty: not ours, or counts no more
-  std::vector<Refusal> refusals;
+  std::string device, credential;  // empty: not ours
+  std::vector<Refusal> refusals;   // why it counts no more
+  bool counts() const { return !device.empty() && refusals.empty(); }
 };
 
 class Admission {

@@ -13,29 +13,36 @@ constexpr std::chrono::seconds kDatabaseLimit{5};
 
 Result<Answer> AuditGate::pass(Session& session, const DeviceCaller& caller) {
   if (session.audit_checked) return Answer::grant();
-  TRY(const auto maker, manufacturer_of(session, caller));
+  std::vector<Refusal> why;
+  TRY(const auto maker, manufacturer_of(session, caller, why));
+  if (!maker) return Answer::refuse(std::move(why));
   TRY(auto papers, around_.pool.read(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
     return load_papers(tx, session.id, around_.envelope);
   }));
-  auto answer = around_.masa.request_audit_log({session.masa_url, std::move(papers.voucher_request), maker.masa_tls_anchors});
+  auto answer = around_.masa.request_audit_log({session.masa_url, std::move(papers.voucher_request), maker->masa_tls_anchors});
   if (!answer) {
-    auto why = refusal(voucher::kMasaUnreachable, answer.error().evidence);
-    why.finding.evidence.emplace_back("detail", answer.error().message);
-    return Answer::wait_for(kMasaRetry, {std::move(why)});
+    auto unreachable = refusal(voucher::kMasaUnreachable, answer.error().evidence);
+    unreachable.finding.evidence.emplace_back("detail", answer.error().message);
+    return Answer::wait_for(kMasaRetry, {std::move(unreachable)});
   }
   if (answer->status == 202 || answer->status >= 500) return Answer::wait_for(answer->retry_after.value_or(kMasaRetry));
   return judge(session, *answer);
 }
 
-Result<ManufacturerFacts> AuditGate::manufacturer_of(const Session& session, const DeviceCaller& caller) {
-  if (auto known = around_.manufacturers.find(session.masa_url)) return *std::move(known);
+Result<std::optional<ManufacturerFacts>> AuditGate::manufacturer_of(const Session& session, const DeviceCaller& caller,
+                                                                    std::vector<Refusal>& why) {
+  if (auto known = around_.manufacturers.find(session.id)) return known;
   TRY(auto judgement, around_.admission.judge({.protocol = session.protocol,
                                                .idevid_chain = caller.chain,
                                                .session = session.id.name(),
                                                .location = location_,
                                                .remote_address = caller.remote_address}));
-  around_.manufacturers.remember(session.masa_url, judgement.manufacturer);
-  return std::move(judgement.manufacturer);
+  if (judgement.outcome != Judgement::Outcome::allow) {
+    why = std::move(judgement.refusals);
+    return std::optional<ManufacturerFacts>{};
+  }
+  around_.manufacturers.remember(session.id, judgement.manufacturer);
+  return std::optional{std::move(judgement.manufacturer)};
 }
 
 Result<Answer> AuditGate::judge(Session& session, const MasaAnswer& answer) {

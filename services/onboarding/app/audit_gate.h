@@ -34,7 +34,9 @@ class AuditGate {
   Result<Answer> pass(Session& session, const DeviceCaller& caller);
 
  private:
-  Result<ManufacturerFacts> manufacturer_of(const Session& session, const DeviceCaller& caller);
+  /// Nothing where the device is not wanted any more: `why`.
+  Result<std::optional<ManufacturerFacts>> manufacturer_of(const Session& session, const DeviceCaller& caller,
+                                                           std::vector<Refusal>& why);
   Result<Answer> judge(Session& session, const MasaAnswer& answer);
   Result<Answer> refuse(Session& session, std::vector<Refusal> why);
 

@@ -100,7 +100,7 @@ Result<Answer> Brski::ask_masa(Session session, const brski::PledgeRequestFacts&
     return refuse(std::move(session), as_refusals({{std::string(voucher::kMasaUrlInvalid.code), base_url.error().message,
                                                     {{"masa_url", maker.masa_url}}}}));
   session.masa_url = *base_url;
-  around_.manufacturers.remember(session.masa_url, maker);
+  around_.manufacturers.remember(session.id, maker);
 
   // The MASA sees our chain up to the domain CA, of which it pins the anchor, and every replica's certificate.
   const auto identity = around_.identity.get();

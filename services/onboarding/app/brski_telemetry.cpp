@@ -62,7 +62,7 @@ Result<Answer> Brski::enroll_status(const DeviceCaller& caller, ByteView body) {
 
   // Success comes with the new certificate, failure with the IDevID; which it was is recorded (section 5.9.4).
   TRY(const auto owner, around_.admission.identify(*caller.leaf(), report->status));
-  const bool on_new_certificate = !owner.device.empty();
+  const bool on_new_certificate = owner.counts();
   TRY(const auto session,
       around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<std::optional<Session>> {
         TRY(auto found, on_new_certificate

@@ -25,6 +25,7 @@ class ChosenRegistrar final : public Admission {
   std::optional<Error> failure;  // of judge
   std::optional<crypto::Certificate> issued;
   std::string owner_of_issued;  // device name, once it counts
+  bool revoked = false;
   int judged = 0;
 
   Result<Judgement> judge(const JudgeQuestion&) override {
@@ -57,7 +58,11 @@ class ChosenRegistrar final : public Admission {
     return IssueAnswer{issued, {}};
   }
   Result<CredentialOwner> identify(const crypto::Certificate& certificate, bool) override {
-    if (issued && certificate == *issued) return CredentialOwner{owner_of_issued, "credentials/1", {}};
+    if (issued && certificate == *issued) {
+      CredentialOwner owner{owner_of_issued, "credentials/1", {}};
+      if (revoked) owner.refusals = {{{"CREDENTIAL_REVOKED", "revoked"}, "this certificate was revoked"}};
+      return owner;
+    }
     return CredentialOwner{{}, {}, {{{"CREDENTIAL_UNKNOWN", "not ours"}, "unknown certificate"}}};
   }
   Result<std::vector<crypto::Certificate>> authority() override { return std::vector{test::brski_world().owner_ca.certificate}; }

@@ -78,9 +78,19 @@ Result<std::optional<Est::Applicant>> Est::find_applicant(const DeviceCaller& ca
     return std::optional<Applicant>{{session->device, std::move(session)}};
   }
   TRY(auto owner, around_.admission.identify(*caller.leaf(), true));
-  if (owner.device.empty())
-    return refuse(owner.refusals.empty() ? std::vector<Refusal>{refusal(voucher::kSessionMissing)} : std::move(owner.refusals));
-  return std::optional<Applicant>{{owner.device, std::nullopt}};
+  if (owner.counts()) return std::optional<Applicant>{{owner.device, std::nullopt}};
+  if (owner.refusals.empty()) owner.refusals = {refusal(voucher::kSessionMissing)};
+  // A certificate of ours that counts no more: the operator sees that its device still tries.
+  if (!owner.device.empty()) TRY_VOID(record_refusal({owner.device, std::nullopt}, caller, owner.refusals));
+  return refuse(std::move(owner.refusals));
+}
+
+Result<void> Est::record_refusal(const Applicant& applicant, const DeviceCaller& caller, const std::vector<Refusal>& why) {
+  return around_.admission.record_refusal({.device = applicant.device,
+                                           .session = applicant.session ? applicant.session->id.name() : "",
+                                           .protocol = "brski",  // of which EST is the end
+                                           .remote_address = caller.remote_address,
+                                           .findings = as_findings(why)});
 }
 
 Result<est::CsrAttrs> Est::attributes_for(const std::string& device) {
@@ -104,18 +114,18 @@ Result<Answer> Est::issue(const Applicant& applicant, const DeviceCaller& caller
   facts.asked = std::move(asked);
   const auto verdict = est::judge_enroll(*csr, facts);
   if (!verdict.accepted()) {
-    TRY_VOID(around_.admission.record_refusal({.device = applicant.device,
-                                               .session = applicant.session ? applicant.session->id.name() : "",
-                                               .protocol = "est",
-                                               .remote_address = caller.remote_address,
-                                               .findings = verdict.findings()}));
-    return Answer::refuse(as_refusals(verdict.findings()));
+    auto why = as_refusals(verdict.findings());
+    TRY_VOID(record_refusal(applicant, caller, why));
+    return Answer::refuse(std::move(why));
   }
   TRY(auto answer, around_.admission.issue({.device = applicant.device,
                                             .session = applicant.session ? applicant.session->id.name() : "",
                                             .csr = csr->der(),
                                             .renewed_certificate = facts.renewal ? caller.leaf()->der() : Bytes{}}));
-  if (!answer.certificate) return Answer::refuse(std::move(answer.refusals));
+  if (!answer.certificate) {
+    TRY_VOID(record_refusal(applicant, caller, answer.refusals));
+    return Answer::refuse(std::move(answer.refusals));
+  }
   if (applicant.session) {
     TRY_VOID(around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<void> {
       TRY(auto session, find_or_create_session(tx, *applicant.session));

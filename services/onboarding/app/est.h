@@ -47,6 +47,7 @@ class Est {
   };
   /// Whose connection this is, or why it may not enrol.
   Result<std::optional<Applicant>> find_applicant(const DeviceCaller& caller, std::vector<Refusal>& why);
+  Result<void> record_refusal(const Applicant& applicant, const DeviceCaller& caller, const std::vector<Refusal>& why);
   Result<est::CsrAttrs> attributes_for(const std::string& device);
   Result<Answer> issue(const Applicant& applicant, const DeviceCaller& caller, std::string_view body);
 

@@ -66,6 +66,14 @@ TEST_CASE("a device that took its voucher enrols, and comes back with its certif
     const auto body = est::encode_body(test::must(est::build_request(wish, attributes(door, caller), channel, next)).der());
     CHECK(test::must(door.est.simplereenroll(caller, body)).kind == Kind::granted);
   }
+  SECTION("no renewal with a certificate that was revoked, and the operator sees the try") {
+    door.registrar.revoked = true;
+    const auto answer_now = test::must(door.est.simplereenroll(door.caller(enrolled.certificate), request_of(attrs, fresh_key())));
+    REQUIRE(answer_now.kind == Kind::refused);
+    CHECK(answer_now.refusals.at(0).finding.code == "CREDENTIAL_REVOKED");
+    REQUIRE(door.registrar.refusals.size() == 1);
+    CHECK(door.registrar.refusals[0].device == "devices/1");
+  }
   SECTION("nothing to renew with the IDevID") {
     CHECK(test::must(door.est.simplereenroll(door.caller(), request_of(attrs, fresh_key()))).refusals.at(0).finding.code ==
           "SESSION_MISSING");

@@ -32,6 +32,7 @@ constexpr Transition kTransitions[] = {
     {State::authorizing, Event::approval_asked, State::awaiting_approval},
     {State::authorizing, Event::masa_asked, State::awaiting_masa},
     {State::authorizing, Event::refused, State::refused},
+    {State::authorizing, Event::lapsed, State::expired},
 
     // A device that polls is judged anew each time.
     {State::awaiting_approval, Event::approval_asked, State::awaiting_approval},

@@ -50,7 +50,8 @@ TEST_CASE("what is over stays over") {
   for (const auto state : kStates) {
     INFO(to_string(state));
     CHECK(parse_session_state(to_string(state)).has_value());
-    if (!is_open(state)) CHECK_FALSE(next_state(state, Event::lapsed).has_value());
+    // What storage's expire_sessions does to many at once is the table's step "lapsed".
+    CHECK(next_state(state, Event::lapsed).has_value() == is_open(state));
   }
   CHECK_FALSE(may_be_judged(State::completed));
   CHECK_FALSE(may_be_judged(State::voucher_issued));

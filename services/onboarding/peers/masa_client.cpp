@@ -65,7 +65,7 @@ class MasaClient final : public Masa {
     TRY_VOID(circuits_.admit(question.base_url));
     auto answer = exchange(question, operation, accepted);
     // A name that does not verify is no outage: it must not hide behind an open circuit.
-    const bool reached = answer || answer.error().code == ErrorCode::unauthenticated;
+    const bool reached = answer ? answer->status < 500 : answer.error().code == ErrorCode::unauthenticated;
     circuits_.report(question.base_url, reached);
     if (!answer) return std::move(answer).error().with_context("MASA").with("masa_url", question.base_url);
     return answer;

@@ -74,8 +74,7 @@ Result<Identified> Credentials::judge(pg::Tx& tx, ByteView certificate, Credenti
   TRY(const auto device, find_device(tx, presented->device));
   if (device) verdict.absorb(judge_owner(*device));
   found = *std::move(presented);
-  if (!verdict.accepted()) return Identified{.findings = verdict.findings()};
-  return Identified{.device = found.device, .credential = found.id};
+  return Identified{.device = found.device, .credential = found.id, .findings = verdict.findings()};
 }
 
 }  // namespace pratique::registrar

@@ -10,7 +10,7 @@
 
 namespace pratique::registrar {
 
-/// Whose certificate it is; findings instead where it is not ours or does not count.
+/// Whose certificate it is, and why it counts no more where it does not; no device where it is not ours.
 struct Identified {
   DeviceId device = {};
   CredentialId credential = {};

@@ -71,7 +71,7 @@ struct House : OnboardedRegistry {
   std::string identify(const IssueAnswer& given, bool in_use = false) {
     auto identified = credentials->identify(call(), given.certificate, in_use);
     if (!identified) FAIL(identified.error().reason << ": " << identified.error().message);
-    CHECK(identified->device.empty() == !identified->findings.empty());
+    if (identified->device.empty()) CHECK_FALSE(identified->findings.empty());
     return code_of(identified->findings);
   }
 
