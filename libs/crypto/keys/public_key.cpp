@@ -35,6 +35,9 @@ Error public_key_invalid(std::string_view what) {
   return openssl_error(ErrorCode::invalid_argument, "PUBLIC_KEY_INVALID", what);
 }
 
+// Without it, OpenSSL asks at the terminal for the passphrase of a text that claims to be encrypted.
+int no_passphrase(char*, int, int, void*) { return -1; }
+
 const char* group_of(KeyAlgorithm curve) {
   switch (curve) {
     case KeyAlgorithm::ec_p256: return SN_X9_62_prime256v1;
@@ -81,7 +84,7 @@ Result<PublicKey> PublicKey::parse_spki(ByteView der) {
 Result<PublicKey> PublicKey::parse_pem(std::string_view pem) {
   if (pem.size() > 2 * kMaxSpkiSize) return invalid("PUBLIC_KEY_INVALID", "public key is larger than 8 KiB");
   const auto bio = reading_bio(as_bytes(pem));
-  KeyHandle handle{EvpPkeyPtr(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr))};
+  KeyHandle handle{EvpPkeyPtr(PEM_read_bio_PUBKEY(bio.get(), nullptr, no_passphrase, nullptr))};
   if (handle.key == nullptr) return public_key_invalid("not a PEM public key");
   return from_handle(std::move(handle));
 }

@@ -107,6 +107,11 @@ TEST_CASE("a public key is its SubjectPublicKeyInfo, whole", "[crypto][keys]") {
   CHECK(PublicKey::parse_spki({}).error().reason == "PUBLIC_KEY_INVALID");
   CHECK(PublicKey::parse_spki(Bytes(kMaxSpkiSize + 1)).error().reason == "PUBLIC_KEY_INVALID");
   CHECK(PublicKey::parse_pem("nothing").error().reason == "PUBLIC_KEY_INVALID");
+  // One that claims to be encrypted: nobody is asked for a passphrase.
+  auto sealed = key.pem();
+  sealed.insert(sealed.find('\n') + 1,
+                "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00000000000000000000000000000000\n\n");
+  CHECK(PublicKey::parse_pem(sealed).error().reason == "PUBLIC_KEY_INVALID");
   CHECK(PublicKey::from_ed25519(Bytes(31)).error().reason == "PUBLIC_KEY_INVALID");
   CHECK(make(KeyType::ed25519).public_key().ec_point().error().reason == "KEY_NOT_EC");
 }

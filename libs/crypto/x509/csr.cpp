@@ -129,9 +129,20 @@ Result<Csr> Csr::parse_der(ByteView der) {
 Result<Csr> Csr::parse_pem(std::string_view pem) {
   if (pem.size() > 2 * kMaxCsrSize) return invalid("CSR_TOO_LARGE", "a certification request is limited to 32 KiB");
   const auto bio = reading_bio(as_bytes(pem));
-  const X509ReqPtr request(PEM_read_bio_X509_REQ(bio.get(), nullptr, nullptr, nullptr));
-  if (request == nullptr) return csr_invalid("not a PEM certification request");
-  return parse_der(to_der<i2d_X509_REQ>(request.get()));
+  // The bytes as they stand there: decoded and encoded anew they need not be those that were sent.
+  while (true) {
+    char* name = nullptr;
+    char* header = nullptr;
+    unsigned char* data = nullptr;
+    long size = 0;
+    if (PEM_read_bio(bio.get(), &name, &header, &data, &size) != 1)
+      return csr_invalid("not a PEM certification request");
+    const OpensslBytesPtr name_owner(reinterpret_cast<unsigned char*>(name)),
+        header_owner(reinterpret_cast<unsigned char*>(header)), data_owner(data);
+    const std::string_view label(name);
+    if (label == PEM_STRING_X509_REQ || label == PEM_STRING_X509_REQ_OLD)
+      return parse_der({data, static_cast<std::size_t>(size)});
+  }
 }
 
 const Bytes& Csr::der() const { return state_->der; }

@@ -85,6 +85,16 @@ TEST_CASE("a request says what its maker asked for", "[crypto][x509]") {
       REQUIRE(Csr::parse_der(ByteView(csr->der()).first(size)).error().reason == "CSR_INVALID");
     CHECK(Csr::parse_der(Bytes(kMaxCsrSize + 1)).error().reason == "CSR_TOO_LARGE");
     CHECK(Csr::parse_pem("").error().reason == "CSR_INVALID");
+    // A signature whose last byte is said to have unused bits: read, kept as it is in either form, and never right.
+    Bytes odd = csr->der();
+    std::size_t bits = odd.size() - 3;
+    while (odd[bits] != 0x03 || bits + 2 + odd[bits + 1] != odd.size()) --bits;
+    odd[bits + 2] = 0x02;
+    odd.back() |= 0x03;
+    const auto kept = Csr::parse_der(odd);
+    REQUIRE(kept.has_value());
+    CHECK(Csr::parse_pem(kept->pem())->der() == odd);
+    CHECK_FALSE(kept->verify().has_value());
     for (std::size_t bit = 0; bit < csr->der().size() * 8; bit += 5) {
       Bytes bad = csr->der();
       bad[bit / 8] = static_cast<std::uint8_t>(bad[bit / 8] ^ (1U << (bit % 8)));
