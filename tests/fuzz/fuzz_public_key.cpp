@@ -39,10 +39,10 @@ void fuzz_public_key(ByteView input) {
     if (const auto key = PublicKey::from_ec_point(curve, input)) read_out(*key);
     if (const auto fixed = crypto::ecdsa_der_to_fixed(input, curve)) {
       require(fixed->size() == 2 * crypto::ecdsa_scalar_size(curve), "a signature of fixed size");
-      require(crypto::ecdsa_fixed_to_der(*fixed, curve).value_or({}) == to_bytes(input), "signature round trip from DER");
+      require(crypto::ecdsa_fixed_to_der(*fixed, curve).value_or({}) == to_bytes(input), "signature from DER and back");
     }
     if (const auto der = crypto::ecdsa_fixed_to_der(input, curve))
-      require(crypto::ecdsa_der_to_fixed(*der, curve).value_or({}) == to_bytes(input), "signature round trip to DER");
+      require(crypto::ecdsa_der_to_fixed(*der, curve).value_or({}) == to_bytes(input), "signature to DER and back");
   }
 }
 

@@ -10,7 +10,8 @@ void fuzz_telemetry(ByteView input) {
   const auto report = brski::parse_status_report(input);
   if (!report) return;
   require(input.size() <= brski::kMaxReportBytes, "the limit of a report");
-  require(report->reason.size() <= brski::kMaxReportReason && json::utf8_valid(report->reason), "the limit of a reason");
+  require(report->reason.size() <= brski::kMaxReportReason, "the limit of a reason");
+  require(json::utf8_valid(report->reason), "a reason that is cut is cut at a character");
   const auto text = brski::encode_status_report(*report);
   if (text.size() <= brski::kMaxReportBytes) {
     const auto again = brski::parse_status_report(as_bytes(text));

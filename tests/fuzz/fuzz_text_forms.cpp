@@ -1,6 +1,4 @@
 // Base64, hexadecimal, times, identifiers, nonces: one text for one value.
-#include <algorithm>
-
 #include "libs/base/base64.h"
 #include "libs/base/hex.h"
 #include "libs/base/id.h"
@@ -32,7 +30,8 @@ void hex(std::string_view text) {
   const auto bytes = hex_decode(text);
   if (!bytes) return;
   std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
   require(hex_encode(*bytes) == lower, "hexadecimal has one text but for its case");
 }
 
@@ -44,8 +43,10 @@ void timestamp(std::string_view text) {
 }
 
 void identifiers(std::string_view text) {
-  if (const auto uuid = parse_uuid(text)) require(parse_uuid(*uuid).value_or("") == *uuid, "a UUID's text is canonical");
-  if (const auto id = Id<ThingTag>::parse_name(text)) require(Id<ThingTag>::parse_name(id->name()).has_value(), "a name");
+  if (const auto uuid = parse_uuid(text))
+    require(parse_uuid(*uuid).value_or("") == *uuid, "a UUID's text is canonical");
+  if (const auto id = Id<ThingTag>::parse_name(text))
+    require(Id<ThingTag>::parse_name(id->name()).value_or({}) == *id, "a name leads back");
 }
 
 void nonce(std::string_view text) {

@@ -74,7 +74,8 @@ std::vector<crypto::Certificate> pick_chain(Steering& in, const std::vector<cryp
     case 1: chain.resize(in.pick(static_cast<unsigned>(chain.size()) + 1), right.front()); break;
     case 2: chain.insert(chain.begin(), pick_identity(in, test::brski_world().stranger).certificate); break;
     default:
-      if (const auto damaged = crypto::Certificate::parse_der(tamper(right.front().der(), in))) chain.front() = *damaged;
+      if (const auto damaged = crypto::Certificate::parse_der(tamper(right.front().der(), in)))
+        chain.front() = *damaged;
   }
   return chain;
 }

@@ -29,7 +29,8 @@ void seed(std::string_view target, std::string_view name, ByteView bytes) {
 void seed(std::string_view target, std::string_view name, std::string_view text) { seed(target, name, as_bytes(text)); }
 
 void plain_seeds() {
-  seed("json", "object", R"({"a":1,"b":[true,false,null,-0.5e-3,9223372036854775807],"c":{"d":"\u00e9\ud83d\ude00\n"}})");
+  seed("json", "object",
+       R"({"a":1,"b":[true,false,null,-0.5e-3,9223372036854775807],"c":{"d":"\u00e9\ud83d\ude00\n"}})");
   seed("json", "twice", R"({"a":1,"a":2})");
   seed("json", "deep", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
   seed("json", "numbers", "[0,-0,1.0,1e308,1e309,-1,12345678901234567890,0.1]");
@@ -63,7 +64,8 @@ std::string block(std::string_view text) {
 
 void field_seeds() {
   const std::string zero(1, '\0');
-  seed("http_fields", "media", zero + block("application/voucher-cms+json; charset=x") + block("text/*;q=0, */*;q=0.5"));
+  seed("http_fields", "media",
+       zero + block("application/voucher-cms+json; charset=x") + block("text/*;q=0, */*;q=0.5"));
   seed("http_fields", "retry-after", zero + block("a/b") + block("120"));
   seed("http_fields", "route", "\x01/.well-known/est/factory-3/simpleenroll/");
   seed("http_fields", "query", "\x02/path?serial=00%2d1&x&=y");

@@ -54,4 +54,4 @@ done
 for (( ; running > 0; --running)); do wait -n || crashed=$((crashed + 1)); done
 echo "$((${#fuzz_targets[@]} - crashed)) held, $crashed crashed"
 [ "$crashed" -eq 0 ] ||
-  die "inputs that broke something are in $broken; again: build/fuzz/bin/fuzz_TARGET FILE; the logs: $logs/fuzz-TARGET.log"
+  die "inputs that broke something are in $broken; run one again: build/fuzz/bin/fuzz_TARGET FILE; logs: $logs"

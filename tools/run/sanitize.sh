@@ -20,7 +20,8 @@ for i in "${!layers[@]}"; do
   layer=${layers[$i]}
   began=$SECONDS log=$logs/sanitize-$layer.log rc=0
   "build/sanitize/${programs[$i]}" >"$log" 2>&1 </dev/null || rc=$?
-  printf '  %-10s %4d s  %s\n' "$layer" $((SECONDS - began)) "$(grep -E '^All tests passed|^assertions:' "$log" | tail -1)"
+  outcome=$(grep -E '^All tests passed|^assertions:' "$log" | tail -1)
+  printf '  %-10s %4d s  %s\n' "$layer" $((SECONDS - began)) "$outcome"
   [ "$rc" -eq 0 ] && continue
   failed=$((failed + 1))
   grep -E 'FAILED|_test\.cpp:[0-9]+|Sanitizer|runtime error|^    #[0-9]' "$log" | head -n 40 | sed 's/^/    | /'
