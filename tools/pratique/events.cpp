@@ -33,8 +33,10 @@ Result<void> print_event(Context& context, const pratique::common::v1::Event& ev
   return {};
 }
 
-// The service goes down and comes back: we follow on from the last event. A stream that never began is an error.
+// The service goes down and comes back: we follow on from the last event. A stream that never began is an error. A
+// server that is nearly gone cancels what still reaches it.
 bool may_follow_on(const Error& ended, bool was_followed) {
+  if (ended.code == ErrorCode::cancelled) return was_followed;
   return ended.code == ErrorCode::unavailable && (was_followed || !never_answered(ended));
 }
 
@@ -48,19 +50,21 @@ Result<void> follow(Context& context, const Arguments& arguments) {
 
   std::int64_t seen = 0;
   Result<void> printed;
-  bool followed = false;
+  bool followed = false, told = false;
   while (seen < count && printed) {
     pratique::common::v1::Event event;
     const auto ended = context.api.watch(request, event, [&] {
       printed = print_event(context, event);
       request.set_after_cursor(event.cursor());
       followed = true;
+      told = false;
       return ++seen < count && printed;
     });
     if (ended) continue;
     if (!may_follow_on(ended.error(), followed)) return ended.error();
     followed = true;
-    context.console.error_line("the stream ended (" + ended.error().message + "); following on");
+    if (!told) context.console.error_line("the stream ended (" + ended.error().message + "); trying to follow on");
+    told = true;
     std::this_thread::sleep_for(kPause);
   }
   if (printed && !context.console.json())

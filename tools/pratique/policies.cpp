@@ -85,7 +85,8 @@ Result<void> test_policies(Context& context, const Arguments& arguments) {
   TRY(const auto manufacturer, manufacturer_name(context, arguments.text("manufacturer")));
   TRY(const auto request, test_request(arguments, device, manufacturer));
   TRY(const auto test, context.api.call<v1::TestPoliciesResponse>(request));
-  return answer(context, test, [&] { print_test(context, test, device); });
+  return answer(context, test,
+                [&] { print_test(context, test, device.empty() ? "" : shell_word(arguments.text("DEVICE"))); });
 }
 
 }  // namespace

@@ -120,7 +120,10 @@ void print(Context& context, const std::vector<ReplicaStatus>& replicas, const C
     if (count.what == "approvals pending") pending = count.number;
   }
   details.print(console);
-  if (pending > 0) console.next("pratique approvals list");
+  const bool all_well = std::ranges::none_of(
+      replicas, [](const auto& one) { return one.health == "unreachable" || one.health == "not serving"; });
+  if (!all_well) console.next("look at the logs of what is not serving, then: pratique status");
+  else if (pending > 0) console.next("pratique approvals list");
   else
     console.next(soon ? fmt::format("renew your certificate: pratique-pki operator --dir KEYS --name {}",
                                     self.text.substr(self.text.find('/') + 1))

@@ -26,12 +26,20 @@ void print_step(Context& context, const v1::Explanation& step) {
   details.print(console);
 }
 
+// Findings whose remedy is a command.
+std::string command_for(const pratique::common::v1::Finding& finding) {
+  if (finding.code() == "MANUFACTURER_UNKNOWN")
+    return "if you trust the manufacturer: pratique manufacturers add NAME --idevid-anchor FILE --voucher-anchor FILE "
+           "--masa-anchor FILE";
+  return finding.remedy();
+}
+
 // The newest step tells what to do, unless the state does.
 std::string next_of(const v1::ExplainDeviceResponse& story, const std::string& typed) {
   const auto& steps = story.explanations();
   if (story.has_device() && story.device().state() == v1::DEVICE_STATE_PENDING) return next_step(story.device());
-  if (!steps.empty() && !steps[0].findings().empty() && !steps[0].findings(0).remedy().empty())
-    return steps[0].findings(0).remedy();
+  if (!steps.empty() && !steps[0].findings().empty())
+    if (auto command = command_for(steps[0].findings(0)); !command.empty()) return command;
   if (story.has_device()) return next_step(story.device());
   return fmt::format("pratique devices add {} --manufacturer NAME", shell_word(typed));
 }

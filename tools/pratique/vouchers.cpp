@@ -29,8 +29,9 @@ Result<void> list_vouchers(Context& context, const Arguments& arguments) {
                  since(context, one.expires_on()), one.device_status(), one.signer(), one.pinned_fingerprint()});
     table.print(context.console, "no vouchers");
     tell_cut(context, vouchers, vouchers.next_page_token());
-    context.console.next(vouchers.vouchers().empty() ? "pratique sessions list"
-                                                     : "pratique devices explain " + vouchers.vouchers(0).device());
+    context.console.next(vouchers.vouchers().empty()
+                             ? "pratique sessions list"
+                             : "pratique devices explain " + shell_word(vouchers.vouchers(0).serial_number()));
   });
 }
 

@@ -132,11 +132,9 @@ TEST_CASE("an error tells what is wrong, what was seen and what to do") {
 
 TEST_CASE("scripts get an error as one object") {
   const Error error{ErrorCode::unavailable, "X", "no answer", {{"address", "127.0.0.1:1"}, {"remedy", "start it"}}};
-  CHECK(
-      told(error, true) ==
-      R"({"error":{"code":"UNAVAILABLE","reason":"X","message":"no answer",)"
-        R"("evidence":{"address":"127.0.0.1:1"},"remedy":"start it"}})"
-      "\n");
+  CHECK(told(error, true) == R"({"error":{"code":"UNAVAILABLE","reason":"X","message":"no answer",)"
+                             R"("evidence":{"address":"127.0.0.1:1"},"remedy":"start it"}})"
+                             "\n");
 }
 
 TEST_CASE("a remedy known where the error was made goes before the general one") {

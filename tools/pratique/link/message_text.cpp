@@ -1,7 +1,13 @@
 #include "tools/pratique/link/message_text.h"
 
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/type_resolver.h>
+#include <google/protobuf/util/type_resolver_util.h>
+
+#include <memory>
 
 namespace pratique::cli {
 namespace {
@@ -52,10 +58,21 @@ google::protobuf::Timestamp to_message(Timestamp time) {
 }
 
 Result<std::string> json_of(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
+  namespace pb = google::protobuf;
+  // Through the wire form, which alone can be had with the entries of maps in their order.
+  std::string wire, out;
+  {
+    pb::io::StringOutputStream stream(&wire);
+    pb::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializePartialToCodedStream(&coded);
+  }
+  static const std::unique_ptr<pb::util::TypeResolver> kTypes(
+      pb::util::NewTypeResolverForDescriptorPool("type.googleapis.com", pb::DescriptorPool::generated_pool()));
+  pb::util::JsonPrintOptions options;
   options.always_print_primitive_fields = true;
-  std::string out;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &out, options);
+  const auto status = pb::util::BinaryToJsonString(
+      kTypes.get(), "type.googleapis.com/" + message.GetDescriptor()->full_name(), wire, &out, options);
   if (!status.ok())
     return internal("JSON_UNWRITABLE", "the answer cannot be written as JSON: " + std::string(status.message()));
   return out;

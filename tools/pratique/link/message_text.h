@@ -39,7 +39,8 @@ Enum value_of(std::string_view word) {
 Timestamp time_of(const google::protobuf::Timestamp& time);
 google::protobuf::Timestamp to_message(Timestamp time);
 
-/// Proto3 JSON in one line: lowerCamelCase names, every plain field there even where it has its default.
+/// Proto3 JSON in one line: lowerCamelCase names, every plain field there even where it has its default, maps in
+/// the order of their keys. The same message always gives the same bytes.
 Result<std::string> json_of(const google::protobuf::Message& message);
 
 }  // namespace pratique::cli

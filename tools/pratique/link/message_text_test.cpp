@@ -38,13 +38,13 @@ TEST_CASE("JSON has lowerCamelCase names and every plain field") {
   device.set_serial_number("7");
   device.set_state(v1::DEVICE_STATE_ADMITTED);
   *device.mutable_create_time() = to_message(*parse_rfc3339("2026-11-24T07:30:00Z"));
-  (*device.mutable_labels())["floor"] = "2";
+  for (const char* key : {"room", "floor", "wing"}) (*device.mutable_labels())[key] = "2";
   const auto text = json_of(device);
   REQUIRE(text);
   CHECK(text->contains(R"("serialNumber":"7")"));
   CHECK(text->contains(R"("state":"DEVICE_STATE_ADMITTED")"));
   CHECK(text->contains(R"("createTime":"2026-11-24T07:30:00Z")"));
-  CHECK(text->contains(R"("labels":{"floor":"2"})"));
+  CHECK(text->contains(R"("labels":{"floor":"2","room":"2","wing":"2"})"));
   CHECK(text->contains(R"("location":"")"));
   CHECK_FALSE(text->contains("lastSeenTime"));  // unset is not a time
   CHECK_FALSE(text->contains("\n"));
