@@ -47,6 +47,68 @@ const char* group_of(KeyAlgorithm curve) {
   }
 }
 
+// Null, and OpenSSL's error, where these bytes are no point of the curve.
+EvpPkeyPtr key_of_point(const char* group, ByteView point) {
+  // OSSL_PARAM takes its input as non-const and does not write to it.
+  const std::array<OSSL_PARAM, 3> parameters = {
+      OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, const_cast<char*>(group), 0),
+      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, const_cast<unsigned char*>(point.data()),
+                                        point.size()),
+      OSSL_PARAM_construct_end()};
+  const EvpPkeyCtxPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+  EVP_PKEY* raw = nullptr;
+  const bool made = !point.empty() && context != nullptr && EVP_PKEY_fromdata_init(context.get()) == 1 &&
+                    EVP_PKEY_fromdata(context.get(), &raw, EVP_PKEY_PUBLIC_KEY,
+                                      const_cast<OSSL_PARAM*>(parameters.data())) == 1;
+  EvpPkeyPtr key(raw);
+  if (!made) key.reset();
+  return key;
+}
+
+// The SubjectPublicKeyInfo of nearly every key: a curve of ours by name, and a point that is not compressed.
+struct SpkiForm {
+  KeyAlgorithm algorithm;
+  const char* group;
+  std::string_view prefix;  // all that stands before the point's coordinates
+};
+constexpr std::array<SpkiForm, 3> kSpkiForms = {{
+    {KeyAlgorithm::ec_p256, SN_X9_62_prime256v1,
+     {"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00\x04",
+      27}},
+    {KeyAlgorithm::ec_p384, SN_secp384r1,
+     {"\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00\x04", 24}},
+    {KeyAlgorithm::ec_p521, SN_secp521r1,
+     {"\x30\x81\x9b\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x23\x03\x81\x86\x00\x04",
+      26}},
+}};
+
+const SpkiForm* find_form(ByteView spki) {
+  for (const auto& form : kSpkiForms)
+    if (spki.size() == form.prefix.size() + 2 * ecdsa_scalar_size(form.algorithm) &&
+        as_text(spki).starts_with(form.prefix))
+      return &form;
+  return nullptr;
+}
+
+// DER of the key; OpenSSL's encoder costs as much as a signature check, so that it is left out where it can be.
+Bytes spki_of(EVP_PKEY* key) {
+  const auto algorithm = algorithm_of(key);
+  for (const auto& form : kSpkiForms) {
+    if (form.algorithm != algorithm) continue;
+    const std::size_t coordinates = 2 * ecdsa_scalar_size(algorithm);
+    Bytes out = to_bytes(form.prefix);
+    out.resize(form.prefix.size() + coordinates);
+    std::size_t size = 0;
+    // The point, whose first byte (4: not compressed) is the last of the prefix.
+    if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, out.data() + form.prefix.size() - 1,
+                                        coordinates + 1, &size) == 1 &&
+        size == coordinates + 1 && find_form(out) != nullptr)
+      return out;
+    take_openssl_error();
+  }
+  return to_der<i2d_PUBKEY>(key);
+}
+
 }  // namespace
 
 struct PublicKey::State {
@@ -69,8 +131,21 @@ std::string_view to_string(KeyAlgorithm algorithm) {
 
 Result<PublicKey> PublicKey::parse_spki(ByteView der) {
   if (der.size() > kMaxSpkiSize) return invalid("PUBLIC_KEY_INVALID", "public key is larger than 8 KiB");
-  KeyHandle handle{from_der<EvpPkeyPtr, d2i_PUBKEY>(der)};
+  // OpenSSL's decoder costs twice a signature check; the usual form is read without it, with the same result.
+  if (const auto* form = find_form(der)) {
+    KeyHandle handle{key_of_point(form->group, der.subspan(form->prefix.size() - 1))};
+    if (handle.key == nullptr) return public_key_invalid("not a point of " + std::string(to_string(form->algorithm)));
+    return PublicKey(std::make_shared<State>(State{to_bytes(der), std::move(handle), form->algorithm}));
+  }
+  return from_decoded({from_der<EvpPkeyPtr, d2i_PUBKEY>(der)}, der);
+}
+
+Result<PublicKey> PublicKey::from_decoded(KeyHandle handle, ByteView der) {
+  if (der.size() > kMaxSpkiSize) return invalid("PUBLIC_KEY_INVALID", "public key is larger than 8 KiB");
   if (handle.key == nullptr) return public_key_invalid("not a SubjectPublicKeyInfo");
+  // A point with both coordinates is on its curve, or it is not read.
+  if (const auto* form = find_form(der))
+    return PublicKey(std::make_shared<State>(State{to_bytes(der), std::move(handle), form->algorithm}));
   const auto algorithm = algorithm_of(handle.get());
   // OpenSSL reads the point at infinity as a key; anyone can sign for that one.
   if (EVP_PKEY_is_a(handle.get(), "EC")) {
@@ -86,11 +161,11 @@ Result<PublicKey> PublicKey::parse_pem(std::string_view pem) {
   const auto bio = reading_bio(as_bytes(pem));
   KeyHandle handle{EvpPkeyPtr(PEM_read_bio_PUBKEY(bio.get(), nullptr, no_passphrase, nullptr))};
   if (handle.key == nullptr) return public_key_invalid("not a PEM public key");
-  return from_handle(std::move(handle));
+  return copy_public(handle);
 }
 
-Result<PublicKey> PublicKey::from_handle(KeyHandle handle) {
-  const Bytes der = to_der<i2d_PUBKEY>(handle.get());
+Result<PublicKey> PublicKey::copy_public(const KeyHandle& handle) {
+  const Bytes der = spki_of(handle.get());
   if (der.empty()) return public_key_invalid("key has no SubjectPublicKeyInfo");
   return parse_spki(der);
 }
@@ -98,26 +173,15 @@ Result<PublicKey> PublicKey::from_handle(KeyHandle handle) {
 Result<PublicKey> PublicKey::from_ec_point(KeyAlgorithm curve, ByteView point) {
   const char* group = group_of(curve);
   if (group == nullptr) return invalid("PUBLIC_KEY_INVALID", "not a curve of P-256, P-384, P-521");
-  // OSSL_PARAM takes its input as non-const and does not write to it.
-  const std::array<OSSL_PARAM, 3> parameters = {
-      OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, const_cast<char*>(group), 0),
-      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, const_cast<unsigned char*>(point.data()),
-                                        point.size()),
-      OSSL_PARAM_construct_end()};
-  const EvpPkeyCtxPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
-  EVP_PKEY* raw = nullptr;
-  const bool made = !point.empty() && context != nullptr && EVP_PKEY_fromdata_init(context.get()) == 1 &&
-                    EVP_PKEY_fromdata(context.get(), &raw, EVP_PKEY_PUBLIC_KEY,
-                                      const_cast<OSSL_PARAM*>(parameters.data())) == 1;
-  KeyHandle handle{EvpPkeyPtr(raw)};
-  if (!made) return public_key_invalid("not a point of " + std::string(to_string(curve)));
-  return from_handle(std::move(handle));
+  KeyHandle handle{key_of_point(group, point)};
+  if (handle.key == nullptr) return public_key_invalid("not a point of " + std::string(to_string(curve)));
+  return copy_public(handle);
 }
 
 Result<PublicKey> PublicKey::from_ed25519(ByteView bytes) {
   KeyHandle handle{EvpPkeyPtr(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes.data(), bytes.size()))};
   if (handle.key == nullptr) return public_key_invalid("not an Ed25519 public key");
-  return from_handle(std::move(handle));
+  return copy_public(handle);
 }
 
 const Bytes& PublicKey::spki() const { return state_->spki; }
@@ -141,6 +205,7 @@ std::string PublicKey::pem() const {
 Bytes PublicKey::fingerprint_sha256() const { return sha256(spki()); }
 
 Bytes PublicKey::key_id_sha1() const {
+  if (const auto* form = find_form(spki())) return sha1_for_key_id(ByteView(spki()).subspan(form->prefix.size() - 1));
   using X509PubkeyPtr = OpensslPtr<X509_PUBKEY, X509_PUBKEY_free>;
   const auto parsed = from_der<X509PubkeyPtr, d2i_X509_PUBKEY>(spki());
   const unsigned char* bits = nullptr;

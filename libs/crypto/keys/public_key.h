@@ -53,7 +53,10 @@ class PublicKey {
 
   // Internal to libs/crypto and libs/net (key_handle.h).
   const KeyHandle& handle() const;
-  static Result<PublicKey> from_handle(KeyHandle handle);
+  /// The public half of `handle`; the key itself is not kept.
+  static Result<PublicKey> copy_public(const KeyHandle& handle);
+  /// `handle` is what OpenSSL decoded from `spki` within a larger structure: it is not decoded a second time.
+  static Result<PublicKey> from_decoded(KeyHandle handle, ByteView spki);
 
  private:
   struct State;

@@ -31,8 +31,8 @@ struct SoftwareKey::State {
 };
 
 Result<SoftwareKey> SoftwareKey::from_handle(KeyHandle handle) {
-  const Bytes spki = to_der<i2d_PUBKEY>(handle.get());
-  TRY(auto public_key, PublicKey::parse_spki(spki));
+  // A key of its own, without the private half: a public key may outlive the private one.
+  TRY(auto public_key, PublicKey::copy_public(handle));
   return SoftwareKey(std::make_shared<State>(State{std::move(handle), std::move(public_key)}));
 }
 

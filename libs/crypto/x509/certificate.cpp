@@ -4,10 +4,13 @@
 #include <openssl/pem.h>
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
+#include "libs/crypto/keys/key_handle.h"
 #include "libs/crypto/x509/asn1_text.h"
 #include "libs/crypto/x509/certificate_handle.h"
+#include "libs/crypto/x509/interned_certificates.h"
 #include "libs/crypto/x509/oids.h"
 
 namespace pratique::crypto {
@@ -49,12 +52,27 @@ struct Certificate::State {
   PublicKey public_key;
   Bytes subject_der, issuer_der;
   Timestamp not_before, not_after;
+  mutable std::once_flag self_signature_once = {};
+  mutable bool self_signature_wrong = false;
 };
 
 Result<Certificate> Certificate::parse_der(ByteView der) {
   if (der.size() > kMaxCertificateSize)
     return invalid("CERTIFICATE_TOO_LARGE", "a certificate is limited to 64 KiB");
-  CertificateHandle handle{from_der<X509Ptr, d2i_X509>(der)};
+  if (auto known = find_interned(der)) return *std::move(known);
+  return read({from_der<X509Ptr, d2i_X509>(der)}, der);
+}
+
+Result<Certificate> Certificate::from_handle(CertificateHandle handle) {
+  if (handle.x509 == nullptr) return certificate_invalid("no certificate");
+  const Bytes der = to_der<i2d_X509>(handle.get());
+  if (der.size() > kMaxCertificateSize)
+    return invalid("CERTIFICATE_TOO_LARGE", "a certificate is limited to 64 KiB");
+  if (auto known = find_interned(der)) return *std::move(known);
+  return read(std::move(handle), der);
+}
+
+Result<Certificate> Certificate::read(CertificateHandle handle, ByteView der) {
   X509* x509 = handle.get();
   if (x509 == nullptr) return certificate_invalid("not a DER certificate");
   // Decodes all extensions that OpenSSL knows, once, before other threads look.
@@ -64,17 +82,16 @@ Result<Certificate> Certificate::parse_der(ByteView der) {
   take_openssl_error();
   const auto not_before = time_of(X509_get0_notBefore(x509)), not_after = time_of(X509_get0_notAfter(x509));
   if (!not_before || !not_after) return certificate_invalid("validity is no time");
-  auto key = PublicKey::parse_spki(to_der<i2d_X509_PUBKEY>(X509_get_X509_PUBKEY(x509)));
+  // Decoded with the certificate; null where it cannot be read.
+  auto key = PublicKey::from_decoded({EvpPkeyPtr(X509_get_pubkey(x509))},
+                                     to_der<i2d_X509_PUBKEY>(X509_get_X509_PUBKEY(x509)));
   if (!key.has_value()) return certificate_invalid("public key cannot be read: " + key.error().message);
   Bytes subject = to_der<i2d_X509_NAME>(X509_get_subject_name(x509));
   Bytes issuer = to_der<i2d_X509_NAME>(X509_get_issuer_name(x509));
-  return Certificate(std::make_shared<State>(State{to_bytes(der), std::move(handle), *std::move(key),
-                                                   std::move(subject), std::move(issuer), *not_before, *not_after}));
-}
-
-Result<Certificate> Certificate::from_handle(CertificateHandle handle) {
-  if (handle.x509 == nullptr) return certificate_invalid("no certificate");
-  return parse_der(to_der<i2d_X509>(handle.get()));
+  Certificate out(std::make_shared<State>(to_bytes(der), std::move(handle), *std::move(key), std::move(subject),
+                                          std::move(issuer), *not_before, *not_after));
+  intern(out);
+  return out;
 }
 
 Result<std::vector<Certificate>> Certificate::parse_pem_bundle(std::string_view pem) {
@@ -121,6 +138,18 @@ const Bytes& Certificate::issuer_der() const { return state_->issuer_der; }
 Timestamp Certificate::not_before() const { return state_->not_before; }
 Timestamp Certificate::not_after() const { return state_->not_after; }
 const PublicKey& Certificate::public_key() const { return state_->public_key; }
+
+bool Certificate::has_wrong_self_signature() const {
+  std::call_once(state_->self_signature_once, [this] {
+    X509* x509 = handle().get();
+    const bool self_signed =
+        X509_check_issued(x509, x509) == X509_V_OK && (X509_get_extension_flags(x509) & EXFLAG_SS) != 0;
+    state_->self_signature_wrong = self_signed && X509_verify(x509, X509_get0_pubkey(x509)) != 1;
+    take_openssl_error();
+  });
+  return state_->self_signature_wrong;
+}
+
 bool Certificate::is_self_issued() const { return equal(subject_der(), issuer_der()); }
 Bytes Certificate::fingerprint_sha256() const { return sha256(der()); }
 
@@ -224,7 +253,9 @@ X509StackPtr x509_stack(std::span<const Certificate> certificates) {
 Result<std::vector<Certificate>> certificates_of(const STACK_OF(X509) * stack) {
   std::vector<Certificate> out;
   for (int i = 0; i < sk_X509_num(stack); ++i) {
-    TRY(auto certificate, Certificate::parse_der(to_der<i2d_X509>(sk_X509_value(stack, i))));
+    X509* x509 = sk_X509_value(stack, i);
+    X509_up_ref(x509);
+    TRY(auto certificate, Certificate::from_handle({X509Ptr(x509)}));
     out.push_back(std::move(certificate));
   }
   return out;

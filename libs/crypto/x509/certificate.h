@@ -21,7 +21,8 @@ inline constexpr std::size_t kMaxBundleSize = 4 << 20;           // bytes of PEM
 
 struct CertificateHandle;  // OpenSSL's X509, see certificate_handle.h
 
-/// Cheap to copy, immutable, thread-safe. Equal when the DER is.
+/// Cheap to copy, immutable, thread-safe. Equal when the DER is. Reading costs twice a signature check, except where this
+/// process read the same bytes not long ago (interned_certificates.h).
 class Certificate {
  public:
   /// The whole of `der` must be one certificate. INVALID_ARGUMENT CERTIFICATE_INVALID, CERTIFICATE_TOO_LARGE.
@@ -78,10 +79,14 @@ class Certificate {
 
   // Internal to libs/crypto and libs/net (certificate_handle.h).
   const CertificateHandle& handle() const;
+  /// It says that it issued itself and its key did not sign it. Checked at the first call.
+  bool has_wrong_self_signature() const;
+  /// Nobody may change the X509 afterwards.
   static Result<Certificate> from_handle(CertificateHandle handle);
 
  private:
   struct State;
+  static Result<Certificate> read(CertificateHandle handle, ByteView der);
   explicit Certificate(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
 };

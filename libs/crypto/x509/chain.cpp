@@ -91,7 +91,8 @@ int purpose_of(Purpose purpose) {
 
 bool apply(const ChainOptions& options, X509_STORE_CTX* context) {
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context);
-  unsigned long flags = X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_CHECK_SS_SIGNATURE;
+  // Without X509_V_FLAG_CHECK_SS_SIGNATURE: verify_chain asks the certificate, which remembers the answer.
+  unsigned long flags = X509_V_FLAG_TRUSTED_FIRST;
   if (options.partial_chain) flags |= X509_V_FLAG_PARTIAL_CHAIN;
   if (options.at) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(*options.at);
@@ -109,6 +110,14 @@ bool apply(const ChainOptions& options, X509_STORE_CTX* context) {
   if (X509_VERIFY_PARAM_set1_ip_asc(parameters, options.host.c_str()) == 1) return true;
   ERR_clear_error();
   return X509_VERIFY_PARAM_set1_host(parameters, options.host.data(), options.host.size()) == 1;
+}
+
+const Certificate* find(const X509* x509, const Certificate& leaf, std::span<const Certificate> intermediates,
+                        std::span<const Certificate> anchors) {
+  for (const auto candidates : {std::span<const Certificate>(&leaf, 1), intermediates, anchors})
+    for (const auto& candidate : candidates)
+      if (candidate.handle().get() == x509) return &candidate;
+  return nullptr;
 }
 
 }  // namespace
@@ -145,10 +154,13 @@ ChainVerdict verify_chain(const Certificate& leaf, std::span<const Certificate> 
            leaf.handle().get());
   take_openssl_error();
 
-  if (const auto* chain = X509_STORE_CTX_get0_chain(context.get())) {
-    auto built = certificates_of(chain);
-    if (built.has_value()) verdict.chain = *std::move(built);
-  }
+  // OpenSSL built it of the very objects that it was given.
+  const auto* chain = X509_STORE_CTX_get0_chain(context.get());
+  for (int i = 0; i < sk_X509_num(chain); ++i)
+    if (const auto* one = find(sk_X509_value(chain, i), leaf, intermediates, anchors)) verdict.chain.push_back(*one);
+  if (!verdict.chain.empty() && verdict.chain.back().has_wrong_self_signature())
+    refuse(verdict, X509_V_ERR_CERT_SIGNATURE_FAILURE, static_cast<int>(verdict.chain.size()) - 1,
+           verdict.chain.back().handle().get());
   // OpenSSL takes keyCertSign alone for a CA; RFC 5280 section 4.2.1.9 wants basicConstraints of all but anchors.
   for (std::size_t i = 1; i + 1 < verdict.chain.size(); ++i)
     if (!verdict.chain[i].is_ca())

@@ -116,7 +116,9 @@ Result<Csr> Csr::parse_der(ByteView der) {
   if (der.size() > kMaxCsrSize) return invalid("CSR_TOO_LARGE", "a certification request is limited to 32 KiB");
   auto request = from_der<X509ReqPtr, d2i_X509_REQ>(der);
   if (request == nullptr) return csr_invalid("not a DER certification request");
-  auto key = PublicKey::parse_spki(to_der<i2d_X509_PUBKEY>(X509_REQ_get_X509_PUBKEY(request.get())));
+  // Decoded with the request; null where it cannot be read.
+  auto key = PublicKey::from_decoded({EvpPkeyPtr(X509_REQ_get_pubkey(request.get()))},
+                                     to_der<i2d_X509_PUBKEY>(X509_REQ_get_X509_PUBKEY(request.get())));
   if (!key.has_value()) return csr_invalid("public key cannot be read: " + key.error().message);
   auto attributes = attributes_of(request.get());
   TRY(auto extensions, extensions_of(attributes));

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "libs/codec/tlv/der.h"
 #include "libs/crypto/keys/key_handle.h"
 #include "libs/crypto/x509/asn1_text.h"
 #include "libs/crypto/x509/certificate_handle.h"
@@ -10,6 +11,8 @@
 
 namespace pratique::crypto {
 namespace {
+
+using X509AlgorPtr = OpensslPtr<X509_ALGOR, X509_ALGOR_free>;
 
 constexpr std::string_view kCrlDistributionPoints = "2.5.29.31";
 constexpr std::string_view kAuthorityInfoAccess = "1.3.6.1.5.5.7.1.1";
@@ -73,6 +76,31 @@ Result<void> add_extensions(X509* x509, const CertificateProfile& profile, const
   return {};
 }
 
+// As X509_set_pubkey would, which takes several times as long as a signature: it encodes the key and decodes it again.
+bool set_subject_key(X509* x509, const PublicKey& key) {
+  der::Reader outer(key.spki());
+  const auto spki = outer.expect(der::kSequence, "SubjectPublicKeyInfo");
+  if (!spki) return X509_set_pubkey(x509, key.handle().get()) == 1;  // read from BER
+  der::Reader parts(spki->content);
+  const auto algorithm = parts.expect(der::kSequence, "algorithm");
+  const auto bits = parts.expect(der::kBitString, "subjectPublicKey");
+  if (!algorithm || !bits || bits->content.size() < 2 || bits->content[0] != 0)
+    return X509_set_pubkey(x509, key.handle().get()) == 1;
+  const auto identifier = from_der<X509AlgorPtr, d2i_X509_ALGOR>(algorithm->whole);
+  const auto point = bits->content.subspan(1);
+  OpensslBytesPtr copy(static_cast<unsigned char*>(OPENSSL_memdup(point.data(), point.size())));
+  X509_PUBKEY* const place = X509_get_X509_PUBKEY(x509);
+  // The bits go in with an algorithm of no meaning, in whose place the identifier is then copied whole.
+  if (identifier == nullptr || copy == nullptr ||
+      X509_PUBKEY_set0_param(place, OBJ_nid2obj(NID_undef), V_ASN1_UNDEF, nullptr, copy.get(),
+                             static_cast<int>(point.size())) != 1)
+    return false;
+  static_cast<void>(copy.release());  // now the certificate's
+  X509_ALGOR* own = nullptr;
+  return X509_PUBKEY_get0_param(nullptr, nullptr, nullptr, &own, place) == 1 &&
+         X509_ALGOR_copy(own, identifier.get()) == 1;
+}
+
 Result<Certificate> make(const CertificateProfile& profile, const PublicKey& key, const Certificate* issuer,
                          const Signer& signer, Random& random) {
   TRY_VOID(check(profile));
@@ -89,12 +117,13 @@ Result<Certificate> make(const CertificateProfile& profile, const PublicKey& key
   if (X509_set_version(x509, X509_VERSION_3) != 1 || X509_set_serialNumber(x509, integer.get()) != 1 ||
       X509_set_subject_name(x509, subject.get()) != 1 || X509_set_issuer_name(x509, issuer_name) != 1 ||
       X509_set1_notBefore(x509, from.get()) != 1 || X509_set1_notAfter(x509, until.get()) != 1 ||
-      X509_set_pubkey(x509, key.handle().get()) != 1)
+      !set_subject_key(x509, key))
     return openssl_failed("certificate");
   TRY_VOID(add_extensions(x509, profile, key, issuer));
   const auto* md = evp_md_for(signer.public_key(), natural_hash(signer.public_key()));
   if (X509_sign(x509, signer.handle().get(), md) == 0) return openssl_failed("signing a certificate");
-  return Certificate::from_handle(std::move(handle));
+  // Read as anyone will read it, which also finds what `extra` has of malformed extensions.
+  return Certificate::parse_der(to_der<i2d_X509>(x509));
 }
 
 }  // namespace
