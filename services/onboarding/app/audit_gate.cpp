@@ -64,8 +64,6 @@ Result<Answer> AuditGate::judge(Session& session, const MasaAnswer& answer) {
   if (!verdict.accepted()) return refuse(session, as_refusals(verdict.findings()));
 
   session.audit_checked = true;
-  session.updated_at = around_.clock.now();
-  TRY_VOID(around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) { return update_session(tx, session); }));
   return Answer::grant();
 }
 

@@ -30,7 +30,8 @@ class AuditGate {
   AuditGate(brski::AuditLogPolicy policy, std::string location, Surroundings around)
       : policy_(std::move(policy)), location_(std::move(location)), around_(around) {}
 
-  /// Granted where the log was read and spoke for us, now or earlier in this session.
+  /// Granted where the log was read and spoke for us, now or earlier in this session. Then session.audit_checked is
+  /// set, for the caller to store with what it does next; a refusal is stored here.
   Result<Answer> pass(Session& session, const DeviceCaller& caller);
 
  private:

@@ -130,6 +130,7 @@ Result<Answer> Est::issue(const Applicant& applicant, const DeviceCaller& caller
     TRY_VOID(around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<void> {
       TRY(auto session, find_or_create_session(tx, *applicant.session));
       TRY(session.state, next_state(session.state, SessionEvent::credential_given));
+      session.audit_checked = applicant.session->audit_checked;
       session.updated_at = around_.clock.now();
       return update_session(tx, session);
     }));

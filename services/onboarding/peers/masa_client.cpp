@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <vector>
 
 #include "libs/net/https_client.h"
 #include "libs/net/url.h"
@@ -48,6 +49,50 @@ class Circuits {
   std::map<std::string, Circuit> circuits_;
 };
 
+/// Connections that wait for their next call. Thread-safe.
+class KeptConnections {
+ public:
+  /// One that was opened with the same options, or nothing.
+  std::unique_ptr<net::HttpsClient> take(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    drop_old();
+    for (auto it = kept_.rbegin(); it != kept_.rend(); ++it) {
+      if (it->key != key) continue;
+      auto out = std::move(it->client);
+      kept_.erase(std::next(it).base());
+      return out;
+    }
+    return nullptr;
+  }
+  void keep(std::string key, std::unique_ptr<net::HttpsClient> client) {
+    if (!client->connected()) return;
+    const std::lock_guard lock(mutex_);
+    drop_old();
+    if (kept_.size() >= kMaxKeptConnections) kept_.erase(kept_.begin());
+    kept_.push_back({std::move(key), std::move(client), std::chrono::steady_clock::now() + kKeepConnection});
+  }
+
+ private:
+  struct Kept {
+    std::string key;
+    std::unique_ptr<net::HttpsClient> client;
+    SteadyTime until;
+  };
+  void drop_old() {
+    const auto now = std::chrono::steady_clock::now();
+    std::erase_if(kept_, [&](const Kept& one) { return one.until < now; });
+  }
+  std::mutex mutex_;
+  std::vector<Kept> kept_;  // the oldest first
+};
+
+/// Everything that decides whom a connection is to and who vouched for it.
+std::string connection_key(const MasaQuestion& question, const net::TlsIdentity& identity) {
+  std::string out = question.base_url;
+  for (const auto& anchor : question.tls_anchors) out += as_text(anchor.fingerprint_sha256());
+  return out + std::string(as_text(identity.leaf().fingerprint_sha256()));
+}
+
 class MasaClient final : public Masa {
  public:
   MasaClient(MasaClientOptions options, std::function<net::TlsIdentity()> identity)
@@ -72,32 +117,49 @@ class MasaClient final : public Masa {
   }
 
   Result<MasaAnswer> exchange(const MasaQuestion& question, std::string_view operation, std::string_view accepted) {
+    TRY(const auto url, net::parse_url(question.base_url));
+    auto identity = identity_();
+    const auto key = connection_key(question, identity);
+    auto client = connections_.take(key);
+    const bool kept = client != nullptr;
+    if (!kept) client = connect_to(url, question, identity);
+
+    net::HttpCall call;
+    call.method = "POST";
+    call.target = (url.path == "/" ? "" : url.path) + std::string(operation);
+    call.headers = {{"Content-Type", std::string(brski::kVoucherCmsJson)}, {"Accept", std::string(accepted)}};
+    call.body = question.voucher_request;
+    auto response = client->send(call);
+    // A connection that the MASA gave up meanwhile: once more on a new one.
+    if (!response && kept && response.error().code == ErrorCode::unavailable) {
+      client = connect_to(url, question, identity);
+      response = client->send(call);
+    }
+    if (!response) return std::move(response).error();
+    connections_.keep(key, std::move(client));
+    MasaAnswer out{response->status, response->content_type(), std::move(response->body), std::nullopt};
+    if (const auto seconds = response->retry_after_seconds()) out.retry_after = std::chrono::seconds(*seconds);
+    return out;
+  }
+
+  std::unique_ptr<net::HttpsClient> connect_to(const net::Url& url, const MasaQuestion& question,
+                                               const net::TlsIdentity& identity) {
     net::HttpsClientOptions options;
-    TRY(options.server, net::parse_url(question.base_url));
+    options.server = url;
     options.anchors = question.tls_anchors;
     options.system_anchors = options_.system_anchors;
-    options.identity = identity_();
+    options.identity = identity;
     options.connect_timeout = options_.timeout / 2;
     options.handshake_timeout = options_.timeout / 2;
     options.exchange_timeout = options_.timeout;
     options.max_response_bytes = kMaxMasaAnswer;
-    const std::string prefix = options.server.path == "/" ? "" : options.server.path;
-    net::HttpsClient client(std::move(options));
-
-    net::HttpCall call;
-    call.method = "POST";
-    call.target = prefix + std::string(operation);
-    call.headers = {{"Content-Type", std::string(brski::kVoucherCmsJson)}, {"Accept", std::string(accepted)}};
-    call.body = question.voucher_request;
-    TRY(auto response, client.send(call));
-    MasaAnswer out{response.status, response.content_type(), std::move(response.body), std::nullopt};
-    if (const auto seconds = response.retry_after_seconds()) out.retry_after = std::chrono::seconds(*seconds);
-    return out;
+    return std::make_unique<net::HttpsClient>(std::move(options));
   }
 
   MasaClientOptions options_;
   std::function<net::TlsIdentity()> identity_;
   Circuits circuits_;
+  KeptConnections connections_;
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 // for that manufacturer, by its name, with SNI (RFC 8995 section 5.4); we show our registrar certificate.
 //
 // A MASA that fails is left alone for a while (one circuit a base URL): kFailuresToOpen failures in a row open it for
-// kOpenFor; then one call tries.
+// kOpenFor; then one call tries. Connections are kept for the next call: a handshake costs more than all else here.
 #pragma once
 
 #include <functional>
@@ -16,6 +16,8 @@ namespace pratique::onboarding {
 inline constexpr int kFailuresToOpen = 5;
 inline constexpr std::chrono::seconds kOpenFor{15};
 inline constexpr std::size_t kMaxMasaAnswer = 256 << 10;  // bytes
+inline constexpr std::chrono::seconds kKeepConnection{20};
+inline constexpr std::size_t kMaxKeptConnections = 64;  // to all MASAs together
 
 struct MasaClientOptions {
   std::chrono::milliseconds timeout{8000};  // of one exchange, connection included
