@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "libs/base/hex.h"
+#include "libs/codec/tlv/der.h"
 #include "libs/crypto/cms/der_elements.h"
 #include "libs/crypto/keys/key_policy.h"
 #include "libs/crypto/primitives/openssl.h"
@@ -49,6 +50,56 @@ std::optional<Versions> versions_of(ByteView der) {
   const auto inner = signer ? small_integer(*signer) : std::nullopt;
   if (!outer || !inner) return std::nullopt;
   return Versions{*outer, *inner};
+}
+
+// SignedData parted in two: Certificate reads the certificates, OpenSSL all the rest. It would decode the certificates
+// anew with every message and every check, each at twice the cost of a signature check.
+struct Parts {
+  std::vector<ByteView> certificates;  // views of the whole
+  Bytes rest;                          // the same ContentInfo without them
+};
+
+// None where the outline is not that of SignedData.
+std::optional<Parts> part(ByteView bytes) {
+  constexpr std::size_t kCertificatesAt = 3;  // after version, digestAlgorithms, encapContentInfo
+  const auto all_of = [](ByteView content) -> std::optional<std::vector<der::Element>> {
+    std::vector<der::Element> out;
+    for (der::Reader reader(content); !reader.at_end();) {
+      auto element = reader.next();
+      if (!element) return std::nullopt;
+      out.push_back(*element);
+    }
+    return out;
+  };
+  const auto outer = all_of(bytes);
+  if (!outer || outer->size() != 1 || outer->front().tag != der::kSequence) return std::nullopt;
+  const auto content_info = all_of(outer->front().content);
+  if (!content_info || content_info->size() != 2 || (*content_info)[1].tag != der::context(0)) return std::nullopt;
+  const auto content = all_of((*content_info)[1].content);
+  if (!content || content->size() != 1 || content->front().tag != der::kSequence) return std::nullopt;
+  const auto signed_data = all_of(content->front().content);
+  if (!signed_data || signed_data->size() <= kCertificatesAt) return std::nullopt;
+  Parts out;
+  std::vector<Bytes> kept;
+  for (std::size_t i = 0; i < signed_data->size(); ++i) {
+    const auto& element = (*signed_data)[i];
+    if (i != kCertificatesAt || element.tag != der::context(0)) {
+      kept.push_back(to_bytes(element.whole));
+      continue;
+    }
+    const auto choices = all_of(element.content);
+    if (!choices) return std::nullopt;
+    std::vector<Bytes> others;  // attribute certificates and the like stay with the rest
+    for (const auto& choice : *choices) {
+      if (choice.tag == der::kSequence) out.certificates.push_back(choice.whole);
+      else others.push_back(to_bytes(choice.whole));
+    }
+    if (!others.empty()) kept.push_back(der::element_of(der::context(0), others));
+  }
+  out.rest = der::element_of(
+      der::kSequence, {to_bytes(content_info->front().whole),
+                       der::element(der::context(0), der::element_of(der::kSequence, kept))});
+  return out;
 }
 
 std::optional<Hash> digest_of(CMS_SignerInfo* info) {
@@ -108,8 +159,8 @@ void judge_attributes(CMS_SignerInfo* info, const SignedData& data, Hash hash, V
 }
 
 // The decoded structure is the caller's own: OpenSSL attaches the certificate to it.
-bool made_by(ByteView der, const Certificate& candidate) {
-  const auto cms = decode(der);
+bool made_by(ByteView without_certificates, const Certificate& candidate) {
+  const auto cms = decode(without_certificates);
   const auto stack = x509_stack({&candidate, 1});
   const BioPtr out(BIO_new(BIO_s_null()));
   const bool good = CMS_verify(cms.get(), stack.get(), nullptr, nullptr, out.get(),
@@ -128,7 +179,8 @@ std::string SignerId::text() const {
 
 struct SignedData::State {
   Bytes der, content;
-  CmsPtr cms;
+  Bytes without_certificates;
+  CmsPtr cms;  // of those
   std::string content_type;
   Versions versions;
   std::vector<Certificate> certificates;
@@ -137,9 +189,11 @@ struct SignedData::State {
 
 Result<SignedData> SignedData::parse(ByteView der) {
   if (der.size() > kMaxSignedDataSize) return invalid("CMS_TOO_LARGE", "CMS is limited to 256 KiB");
-  auto cms = decode(der);
+  const bool whole_is_der = is_der(der);
+  auto parts = whole_is_der ? part(der) : std::nullopt;
+  auto cms = decode(parts ? ByteView(parts->rest) : der);
   if (cms == nullptr) return cms_invalid("not a CMS ContentInfo, or bytes follow it");
-  if (!is_der(der)) return invalid("CMS_NOT_DER", "CMS is not DER-encoded");
+  if (!whole_is_der) return invalid("CMS_NOT_DER", "CMS is not DER-encoded");
   if (OBJ_obj2nid(CMS_get0_type(cms.get())) != NID_pkcs7_signed)
     return invalid("CMS_NOT_SIGNED_DATA", "CMS content is not SignedData");
   const auto* signers = CMS_get0_SignerInfos(cms.get());
@@ -150,13 +204,18 @@ Result<SignedData> SignedData::parse(ByteView der) {
   if (content == nullptr || *content == nullptr) return cms_invalid("SignedData has no content");
   const auto versions = versions_of(der);
   if (!versions) return cms_invalid("SignedData has no version");
-  const X509StackPtr stack(CMS_get1_certs(cms.get()));
-  if (sk_X509_num(stack.get()) > static_cast<int>(kMaxCertificates))
+  if (!parts) return cms_invalid("SignedData has not the outline of one");
+  if (parts->certificates.size() > kMaxCertificates)
     return invalid("CMS_INVALID", "more than " + std::to_string(kMaxCertificates) + " certificates");
-  TRY(auto certificates, certificates_of(stack.get()).with_context("in CMS"));
+  std::vector<Certificate> certificates;
+  for (const auto one : parts->certificates) {
+    TRY(auto certificate, Certificate::parse_der(one).with_context("in CMS"));
+    certificates.push_back(std::move(certificate));
+  }
   take_openssl_error();
   auto state = std::make_shared<State>();
   state->der = to_bytes(der);
+  state->without_certificates = std::move(parts->rest);
   state->content = octets(*content);
   state->content_type = oid_text(CMS_get0_eContentType(cms.get()));
   state->versions = *versions;
@@ -207,7 +266,7 @@ SignatureVerdict SignedData::verify_signature(std::span<const Certificate> also)
   }
   if (!verdict.accepted()) return verdict;
   for (const auto& candidate : named) {
-    if (!made_by(der(), candidate)) continue;
+    if (!made_by(state_->without_certificates, candidate)) continue;
     if (const auto key = judge_key(candidate.public_key()); !key.accepted()) {
       verdict.refuse("CMS_KEY_REFUSED", key.first().message, {{"key", candidate.public_key().description()}});
     } else {

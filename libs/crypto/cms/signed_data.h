@@ -54,7 +54,8 @@ struct SignatureVerdict : Verdict {
 class SignedData {
  public:
   /// INVALID_ARGUMENT CMS_INVALID (no ContentInfo, trailing bytes, other than one signer, no content inside),
-  /// CMS_NOT_DER (lengths that are indefinite or longer than need be), CMS_NOT_SIGNED_DATA, CMS_TOO_LARGE.
+  /// CMS_NOT_DER (lengths that are indefinite or longer than need be), CMS_NOT_SIGNED_DATA, CMS_TOO_LARGE; and those of
+  /// Certificate::parse_der for the certificates inside.
   static Result<SignedData> parse(ByteView der);
 
   const Bytes& der() const;
