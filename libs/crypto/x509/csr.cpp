@@ -7,6 +7,7 @@
 
 #include "libs/crypto/keys/key_handle.h"
 #include "libs/crypto/x509/asn1_text.h"
+#include "libs/crypto/x509/csr_outline.h"
 #include "libs/crypto/x509/oids.h"
 
 namespace pratique::crypto {
@@ -21,13 +22,14 @@ Error profile_invalid(const std::string& what) {
   return invalid("PROFILE_INVALID", what);
 }
 
-std::vector<CsrAttribute> attributes_of(X509_REQ* request) {
+Result<std::vector<CsrAttribute>> attributes_of(const std::vector<ByteView>& encoded) {
   std::vector<CsrAttribute> out;
-  for (int i = 0; i < X509_REQ_get_attr_count(request); ++i) {
-    X509_ATTRIBUTE* attribute = X509_REQ_get_attr(request, i);
-    CsrAttribute one{oid_text(X509_ATTRIBUTE_get0_object(attribute)), {}};
-    for (int j = 0; j < X509_ATTRIBUTE_count(attribute); ++j)
-      one.values.push_back(to_der<i2d_ASN1_TYPE>(X509_ATTRIBUTE_get0_type(attribute, j)));
+  for (const auto der : encoded) {
+    const auto attribute = from_der<AttributePtr, d2i_X509_ATTRIBUTE>(der);
+    if (attribute == nullptr) return csr_invalid("an attribute is malformed");
+    CsrAttribute one{oid_text(X509_ATTRIBUTE_get0_object(attribute.get())), {}};
+    for (int i = 0; i < X509_ATTRIBUTE_count(attribute.get()); ++i)
+      one.values.push_back(to_der<i2d_ASN1_TYPE>(X509_ATTRIBUTE_get0_type(attribute.get(), i)));
     out.push_back(std::move(one));
   }
   return out;
@@ -104,7 +106,7 @@ Result<void> add_extensions(X509_REQ* request, const CsrProfile& profile) {
 
 struct Csr::State {
   Bytes der;
-  X509ReqPtr request;
+  X509NamePtr subject;
   PublicKey public_key;
   Bytes subject_der;
   std::vector<CsrAttribute> attributes;
@@ -114,18 +116,18 @@ struct Csr::State {
 
 Result<Csr> Csr::parse_der(ByteView der) {
   if (der.size() > kMaxCsrSize) return invalid("CSR_TOO_LARGE", "a certification request is limited to 32 KiB");
-  auto request = from_der<X509ReqPtr, d2i_X509_REQ>(der);
-  if (request == nullptr) return csr_invalid("not a DER certification request");
-  // Decoded with the request; null where it cannot be read.
-  auto key = PublicKey::from_decoded({EvpPkeyPtr(X509_REQ_get_pubkey(request.get()))},
-                                     to_der<i2d_X509_PUBKEY>(X509_REQ_get_X509_PUBKEY(request.get())));
+  const auto outline = outline_csr(der);
+  if (!outline) return csr_invalid("not a DER certification request: " + outline.error().message);
+  auto subject = from_der<X509NamePtr, d2i_X509_NAME>(outline->subject);
+  if (subject == nullptr) return csr_invalid("subject is no name");
+  auto key = PublicKey::parse_spki(outline->spki);
   if (!key.has_value()) return csr_invalid("public key cannot be read: " + key.error().message);
-  auto attributes = attributes_of(request.get());
+  TRY(auto attributes, attributes_of(outline->attributes));
   TRY(auto extensions, extensions_of(attributes));
   TRY(auto names, alt_names_in(extensions));
-  Bytes subject = to_der<i2d_X509_NAME>(X509_REQ_get_subject_name(request.get()));
-  return Csr(std::make_shared<State>(State{to_bytes(der), std::move(request), *std::move(key), std::move(subject),
-                                           std::move(attributes), std::move(extensions), std::move(names)}));
+  return Csr(std::make_shared<State>(State{to_bytes(der), std::move(subject), *std::move(key),
+                                           to_bytes(outline->subject), std::move(attributes), std::move(extensions),
+                                           std::move(names)}));
 }
 
 Result<Csr> Csr::parse_pem(std::string_view pem) {
@@ -160,17 +162,28 @@ std::string Csr::pem() const {
   return to_string(bio_bytes(bio.get()));
 }
 
-std::string Csr::subject() const { return name_text(X509_REQ_get_subject_name(state_->request.get())); }
+std::string Csr::subject() const { return name_text(state_->subject.get()); }
 std::optional<std::string> Csr::common_name() const {
-  return name_entry(X509_REQ_get_subject_name(state_->request.get()), NID_commonName);
+  return name_entry(state_->subject.get(), NID_commonName);
 }
 std::optional<std::string> Csr::subject_serial_number() const {
-  return name_entry(X509_REQ_get_subject_name(state_->request.get()), NID_serialNumber);
+  return name_entry(state_->subject.get(), NID_serialNumber);
+}
+
+bool Csr::is_signed_by_own_key() const {
+  const auto outline = outline_csr(der());
+  if (!outline) return false;
+  if (const auto hash = hash_of_signature(*outline, public_key()))
+    return public_key().verify(outline->info, outline->signature, *hash).has_value();
+  // PSS, Ed25519 and whatever else OpenSSL knows.
+  const auto request = from_der<X509ReqPtr, d2i_X509_REQ>(der());
+  const bool good = request != nullptr && X509_REQ_verify(request.get(), public_key().handle().get()) == 1;
+  take_openssl_error();
+  return good;
 }
 
 Result<void> Csr::verify() const {
-  if (X509_REQ_verify(state_->request.get(), public_key().handle().get()) == 1) return {};
-  take_openssl_error();
+  if (is_signed_by_own_key()) return {};
   return Error{.code = ErrorCode::unauthenticated,
                .reason = "CSR_SIGNATURE_INVALID",
                .message = "the certification request is not signed by its own key"};

@@ -49,6 +49,7 @@ class Csr {
 
  private:
   struct State;
+  bool is_signed_by_own_key() const;
   explicit Csr(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
 };
