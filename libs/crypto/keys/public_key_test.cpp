@@ -1,7 +1,10 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "libs/base/hex.h"
 #include "libs/crypto/keys/ecdsa_signature.h"
+#include "libs/crypto/keys/key_handle.h"
 #include "libs/crypto/keys/key_policy.h"
 #include "libs/crypto/keys/software_key.h"
 
@@ -129,6 +132,36 @@ TEST_CASE("a point must be on its curve", "[crypto][keys]") {
   CHECK(PublicKey::from_ec_point(KeyAlgorithm::ec_p256, Bytes{0}).error().reason == "PUBLIC_KEY_INVALID");
   CHECK(PublicKey::parse_spki(*hex_decode("3019301306072a8648ce3d020106082a8648ce3d03010703020000")).error().reason ==
         "PUBLIC_KEY_INVALID");
+}
+
+TEST_CASE("the usual form is read as OpenSSL's decoder reads it", "[crypto][keys]") {
+  for (const auto type : {KeyType::ec_p256, KeyType::ec_p384, KeyType::ec_p521}) {
+    const auto key = make(type);
+    const auto& usual = key.public_key();
+    CAPTURE(usual.description());
+    CHECK(usual.spki() == to_der<i2d_PUBKEY>(key.handle().get()));
+    CHECK(EVP_PKEY_eq(usual.handle().get(), key.handle().get()) == 1);
+    CHECK(PublicKey::copy_public(key.handle())->spki() == usual.spki());
+    // The public half alone: its private key cannot be had from it.
+    BIGNUM* secret = nullptr;
+    CHECK(EVP_PKEY_get_bn_param(usual.handle().get(), "priv", &secret) == 0);
+    take_openssl_error();
+
+    // Where both read a changed one they agree, and whatever the decoder refuses is refused.
+    for (std::size_t bit = 0; bit < usual.spki().size() * 8; ++bit) {
+      Bytes bent = usual.spki();
+      bent[bit / 8] = static_cast<std::uint8_t>(bent[bit / 8] ^ (1U << (bit % 8)));
+      const auto decoded = from_der<EvpPkeyPtr, d2i_PUBKEY>(bent);
+      const auto read = PublicKey::parse_spki(bent);
+      take_openssl_error();
+      if (decoded == nullptr) REQUIRE_FALSE(read.has_value());
+      if (read) REQUIRE(EVP_PKEY_eq(decoded.get(), read->handle().get()) == 1);
+    }
+    // Coordinates that are no numbers of the field.
+    Bytes large = usual.spki();
+    std::fill(large.end() - static_cast<std::ptrdiff_t>(2 * ecdsa_scalar_size(usual.algorithm())), large.end(), 0xff);
+    CHECK(PublicKey::parse_spki(large).error().reason == "PUBLIC_KEY_INVALID");
+  }
 }
 
 TEST_CASE("weak and foreign keys are refused by name", "[crypto][keys]") {

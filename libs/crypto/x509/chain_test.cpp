@@ -103,6 +103,14 @@ TEST_CASE("a chain leads to its anchor", "[crypto][x509]") {
     const auto forged = *Certificate::parse_der(der);
     CHECK(codes(verify_chain(forged, {{pki.sub}}, {{pki.root}}, options)) == "CERTIFICATE_SIGNATURE_INVALID@0 ");
   }
+  SECTION("an anchor that its own key did not sign") {
+    Bytes der = pki.root.der();
+    der.back() ^= 1;
+    const auto forged = *Certificate::parse_der(der);
+    for (int i = 0; i < 2; ++i)
+      CHECK(codes(verify_chain(leaf, {{pki.sub}}, {{forged}}, options)) == "CERTIFICATE_SIGNATURE_INVALID@2 ");
+    CHECK(verify_chain(leaf, {{pki.sub}}, {{pki.root}}, options).accepted());
+  }
   SECTION("too many certificates") {
     const std::vector<Certificate> many(kMaxIntermediates + 1, pki.sub);
     CHECK(codes(verify_chain(leaf, many, {{pki.root}}, options)) == "CHAIN_TOO_MANY_CERTIFICATES@0 ");

@@ -103,6 +103,33 @@ TEST_CASE("a request says what its maker asked for", "[crypto][x509]") {
   }
 }
 
+TEST_CASE("a request of every kind of key proves possession, a bent one does not", "[crypto][x509]") {
+  for (const auto type : {KeyType::ec_p256, KeyType::ec_p384, KeyType::ec_p521, KeyType::rsa_2048, KeyType::ed25519}) {
+    const auto key = *SoftwareKey::generate(type);
+    CAPTURE(key.description());
+    const auto csr = *make_csr({.subject = {.common_name = "bulb"}}, key);
+    CHECK(csr.verify().has_value());
+    // Every bit of the end, which is the signature.
+    for (std::size_t back = 1; back <= 32; ++back) {
+      Bytes bent = csr.der();
+      bent[bent.size() - back] ^= 0x10;
+      const auto read = Csr::parse_der(bent);
+      REQUIRE_FALSE((read.has_value() && read->verify().has_value()));
+    }
+  }
+  // The outline is DER: a length in more bytes than it needs, and members that follow.
+  const auto der = make_csr({.subject = {.common_name = "bulb"}}, new_key())->der();
+  REQUIRE(der[1] == 0x81);
+  Bytes longer = der;
+  longer[1] = 0x82;
+  longer.insert(longer.begin() + 2, 0x00);
+  CHECK(Csr::parse_der(longer).error().reason == "CSR_INVALID");
+  Bytes followed = der;
+  followed.insert(followed.end(), {0x05, 0x00});
+  followed[2] = static_cast<std::uint8_t>(followed[2] + 2);
+  CHECK(Csr::parse_der(followed).error().reason == "CSR_INVALID");
+}
+
 TEST_CASE("a request that cannot be made is refused by field", "[crypto][x509]") {
   const auto key = new_key();
   const auto reason = [&](CsrProfile profile) { return make_csr(profile, key).error().reason; };
