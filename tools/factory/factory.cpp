@@ -153,8 +153,7 @@ Result<device::Manufactured> Factory::manufacture(const DeviceOrder& order) {
   const auto& issuer = *device_issuer_;
   TRY(auto key, crypto::SoftwareKey::generate(crypto::KeyType::ec_p256));
   const auto profile = CertificateProfile::idevid({.organization = name_,
-                                                   .organizational_unit = order.model,
-                                                   .common_name = order.serial,
+                                                   .common_name = order.model,
                                                    .serial_number = order.serial},
                                                   clock_->now(), masa_, order.mud_url);
   TRY(auto idevid, crypto::issue_certificate(profile, key.public_key(), issuer.chain.front(), issuer.key, *random_));

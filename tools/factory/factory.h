@@ -39,8 +39,8 @@ struct Made {
 };
 
 struct DeviceOrder {
-  std::string serial;  // subject serialNumber and CN
-  std::string model;   // subject OU
+  std::string serial;  // subject serialNumber
+  std::string model;   // subject CN
   std::string mud_url = {};
 };
 
