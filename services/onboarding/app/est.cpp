@@ -49,18 +49,22 @@ Result<Answer> Est::simpleenroll(const DeviceCaller& caller, std::string_view bo
   TRY(auto applicant, find_applicant(caller, why));
   if (!applicant) return Answer::refuse(std::move(why));
   if (!applicant->session) return Answer::refuse({refusal(voucher::kSessionMissing)});
-  TRY(auto gate, around_.gate.pass(*applicant->session, caller));
-  if (gate.kind != Answer::Kind::granted) return gate;
-  return issue(*applicant, caller, body);
+  return enroll(*applicant, caller, body);
 }
 
 Result<Answer> Est::simplereenroll(const DeviceCaller& caller, std::string_view body) {
   std::vector<Refusal> why;
   TRY(auto applicant, find_applicant(caller, why));
   if (!applicant) return Answer::refuse(std::move(why));
-  // With the IDevID a device has nothing to renew; it enrols.
-  if (applicant->session) return Answer::refuse({refusal(voucher::kSessionMissing)});
+  // Some clients renew whatever certificate they were given. With the IDevID there is nothing to renew: it enrols.
+  if (applicant->session) return enroll(*applicant, caller, body);
   return issue(*applicant, caller, body);
+}
+
+Result<Answer> Est::enroll(Applicant& applicant, const DeviceCaller& caller, std::string_view body) {
+  TRY(auto gate, around_.gate.pass(*applicant.session, caller));
+  if (gate.kind != Answer::Kind::granted) return gate;
+  return issue(applicant, caller, body);
 }
 
 Result<std::optional<Est::Applicant>> Est::find_applicant(const DeviceCaller& caller, std::vector<Refusal>& why) {

@@ -37,7 +37,7 @@ class Est {
   Result<Answer> csrattrs(const DeviceCaller& caller);
   /// With the IDevID, after the voucher was accepted and the audit log spoke for us.
   Result<Answer> simpleenroll(const DeviceCaller& caller, std::string_view body);
-  /// With the certificate that is to be renewed.
+  /// With the certificate that is to be renewed. With the IDevID it is simpleenroll: strongSwan's `pki --est` asks so.
   Result<Answer> simplereenroll(const DeviceCaller& caller, std::string_view body);
 
  private:
@@ -49,6 +49,7 @@ class Est {
   Result<std::optional<Applicant>> find_applicant(const DeviceCaller& caller, std::vector<Refusal>& why);
   Result<void> record_refusal(const Applicant& applicant, const DeviceCaller& caller, const std::vector<Refusal>& why);
   Result<est::CsrAttrs> attributes_for(const std::string& device);
+  Result<Answer> enroll(Applicant& applicant, const DeviceCaller& caller, std::string_view body);
   Result<Answer> issue(const Applicant& applicant, const DeviceCaller& caller, std::string_view body);
 
   EstConfig config_;

@@ -178,7 +178,10 @@ Result<v1::IssueCredentialResponse> AdmissionApi::issue(const rpc::CallContext& 
   IssueRequest wanted{.device = {}, .session = {}, .csr = to_bytes(request.csr()),
                       .renewed_certificate = to_bytes(request.renewed_certificate())};
   TRY(wanted.device, DeviceId::parse_name(request.device()));
-  TRY(wanted.session, SessionId::parse_name(request.session()));
+  // A device renews by itself, long after the session in which it onboarded.
+  if (!request.session().empty() || wanted.renewed_certificate.empty()) {
+    TRY(wanted.session, SessionId::parse_name(request.session()));
+  }
   TRY(const auto answer, use_cases_.issuance.issue(to_call(call), wanted));
   v1::IssueCredentialResponse response;
   response.set_credential(name_of(answer.credential));

@@ -310,6 +310,20 @@ TEST_CASE("Onboarding judges, records, and has a certificate issued and recognis
   CHECK(device->credential() == issued->credential());
   CHECK(device->onboarding_count() == 1);
 
+  // A renewal comes without a session; a first certificate never.
+  const auto next = rpc::must(crypto::SoftwareKey::generate(crypto::KeyType::ec_p256));
+  const auto again =
+      rpc::must(crypto::make_csr({.subject = {.common_name = form->common_name(), .serial_number = "CAM-1"}}, next)).der();
+  v1::IssueCredentialRequest renew;
+  renew.set_device(judged->device());
+  renew.set_csr(again.data(), again.size());
+  CHECK(desk.call<v1::Admission>(onboarding, &v1::Admission::Stub::IssueCredential, renew).error().reason == "ID_INVALID");
+  renew.set_renewed_certificate(issued->certificate());
+  const auto renewed = desk.call<v1::Admission>(onboarding, &v1::Admission::Stub::IssueCredential, renew);
+  REQUIRE(renewed);
+  CHECK(renewed->findings_size() == 0);
+  CHECK_FALSE(renewed->certificate().empty());
+
   v1::ResetDeviceRequest reset;
   reset.set_name(judged->device());
   reset.set_reason("wiped");

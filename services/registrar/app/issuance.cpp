@@ -164,7 +164,7 @@ Result<IssueAnswer> Issuance::deliver(pg::Tx& tx, const Call& call, const IssueR
 
   Facts facts = credential_facts(credential);
   facts["serial_number"] = device.serial_number;
-  facts["session"] = request.session.name();
+  if (!request.session.empty()) facts["session"] = request.session.name();
   facts["renewal"] = renewal ? "true" : "false";
   TRY_VOID(append_audit(tx, {call.actor, "credential.issue", credential.id.name(), "", facts}, now));
   for (const Credential& old : ended) {

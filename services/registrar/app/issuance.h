@@ -22,7 +22,7 @@ namespace pratique::registrar {
 
 struct IssueRequest {
   DeviceId device;
-  SessionId session;
+  SessionId session;               // none for a renewal
   Bytes csr;                       // DER PKCS #10
   Bytes renewed_certificate = {};  // DER; empty for the first of an onboarding
 };

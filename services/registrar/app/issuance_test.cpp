@@ -62,9 +62,8 @@ struct House : OnboardedRegistry {
     return *std::move(answer);
   }
   IssueAnswer issue(const Device& device) { return issue(device, csr_for(new_key())); }
-  /// A renewal comes in a session of its own, after which no decision asks.
-  IssueAnswer renew(const Device& device, const Bytes& presented) {
-    auto answer = issuance->issue(call(), {device.id, SessionId::make(clock, random), csr_for(new_key()), presented});
+  IssueAnswer renew(const Device& device, const Bytes& presented, const crypto::SoftwareKey& key = new_key()) {
+    auto answer = issuance->issue(call(), {device.id, {}, csr_for(key), presented});
     if (!answer) FAIL(answer.error().reason << ": " << answer.error().message);
     return *std::move(answer);
   }
@@ -222,8 +221,10 @@ TEST_CASE("a renewal whose answer was lost is begun again") {
   const auto device = house.allowed("LAMP-1");
   const auto old = house.issue(device);
   const auto lost = house.renew(device, old.certificate);
-  const auto second = house.renew(device, old.certificate);
+  const auto key = new_key();
+  const auto second = house.renew(device, old.certificate, key);
   REQUIRE(second.findings.empty());
+  CHECK(house.renew(device, old.certificate, key).certificate == second.certificate);
   CHECK(house.identify(lost) == "CREDENTIAL_SUPERSEDED");
   CHECK(house.identify(old) == "");
   CHECK(house.identify(second, true) == "");

@@ -68,7 +68,7 @@ Result<StoredOrder> order_of(const pg::Row& row) {
   return StoredOrder{{row.id<CredentialId>("id"), std::move(key), names, row.timestamp("not_before"),
                       row.timestamp("not_after"), row.bytes("serial")},
                      row.id<DeviceId>("device"),
-                     row.id<SessionId>("session"),
+                     row.optional_id<SessionId>("session"),
                      row.text("profile"),
                      row.boolean("renewal"),
                      row.timestamp("create_time")};

@@ -16,7 +16,7 @@ namespace pratique::registrar {
 struct StoredOrder {
   CertificateOrder order;
   DeviceId device;
-  SessionId session;
+  SessionId session;  // none: a renewal
   std::string profile;
   bool renewal = false;
   Timestamp create_time = {};

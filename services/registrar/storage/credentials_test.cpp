@@ -113,6 +113,19 @@ TEST_CASE("an order is stored whole and found by its key") {
   CHECK(read.device == store.one);
   CHECK(read.session == order.session);
 
+  auto renewal = store.order(store.one);
+  renewal.session = {};
+  CHECK_FALSE(store.with([&](pg::Tx& tx) { return insert_order(tx, renewal); }));
+  renewal.renewal = true;
+  REQUIRE(store.with([&](pg::Tx& tx) { return insert_order(tx, renewal); }));
+  const auto stored = store.with([&](pg::Tx& tx) {
+    return find_order(tx, hex_encode(renewal.order.key.fingerprint_sha256()));
+  });
+  REQUIRE(stored);
+  REQUIRE(*stored);
+  CHECK((*stored)->session.empty());
+  CHECK((*stored)->renewal);
+
   // The same key for another device, or once more for this one.
   for (const auto& owner : {store.one, store.two}) {
     auto again = store.order(owner);
