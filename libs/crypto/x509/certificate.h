@@ -21,8 +21,8 @@ inline constexpr std::size_t kMaxBundleSize = 4 << 20;           // bytes of PEM
 
 struct CertificateHandle;  // OpenSSL's X509, see certificate_handle.h
 
-/// Cheap to copy, immutable, thread-safe. Equal when the DER is. Reading costs twice a signature check, except where this
-/// process read the same bytes not long ago (interned_certificates.h).
+/// Cheap to copy, immutable, thread-safe. Equal when the DER is. Reading costs twice a signature check, except where
+/// this process read the same bytes not long ago (interned_certificates.h).
 class Certificate {
  public:
   /// The whole of `der` must be one certificate. INVALID_ARGUMENT CERTIFICATE_INVALID, CERTIFICATE_TOO_LARGE.

@@ -1,5 +1,5 @@
-// Internal to this room: the outline of a certification request (RFC 2986 section 4), whose members are then read one by
-// one. OpenSSL reads it whole, and with it the key by a decoder that takes twice the time of a signature check.
+// Internal to this room: the outline of a certification request (RFC 2986 section 4), whose members are then read one
+// by one. OpenSSL reads it whole, and with it the key by a decoder that takes twice the time of a signature check.
 #pragma once
 
 #include <optional>

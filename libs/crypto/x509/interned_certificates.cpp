@@ -10,6 +10,7 @@ namespace {
 
 struct Interned {
   std::mutex mutex;
+  std::size_t bytes = 0;  // of DER
   std::list<Certificate> newest_first;
   // Keys are views of the certificates' own DER.
   std::unordered_map<std::string_view, std::list<Certificate>::iterator> by_der;
@@ -41,9 +42,13 @@ void intern(const Certificate& certificate) {
   if (table.by_der.contains(as_text(certificate.der()))) return;
   table.newest_first.push_front(certificate);
   table.by_der.emplace(as_text(table.newest_first.front().der()), table.newest_first.begin());
-  if (table.newest_first.size() <= kMaxInterned) return;
-  table.by_der.erase(as_text(table.newest_first.back().der()));
-  dropped.splice(dropped.begin(), table.newest_first, std::prev(table.newest_first.end()));
+  table.bytes += certificate.der().size();
+  while (table.newest_first.size() > kMaxInterned || table.bytes > kMaxInternedBytes) {
+    const auto oldest = std::prev(table.newest_first.end());
+    table.by_der.erase(as_text(oldest->der()));
+    table.bytes -= oldest->der().size();
+    dropped.splice(dropped.begin(), table.newest_first, oldest);
+  }
 }
 
 }  // namespace pratique::crypto

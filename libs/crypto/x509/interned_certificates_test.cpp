@@ -78,6 +78,16 @@ TEST_CASE("the table is bounded: who is not asked for leaves, who is large never
   CHECK(*Certificate::parse_der(unused.der()) == unused);
   CHECK(is_interned(unused));
 
+  // Of larger ones fewer, by the bytes of all.
+  const auto first = press.certificate(Bytes(kMaxInternedSize / 2, 4));
+  for (std::size_t bytes = 2 * first.der().size(); bytes <= kMaxInternedBytes; bytes += first.der().size())
+    press.certificate(Bytes(kMaxInternedSize / 2, 4));
+  CHECK(is_interned(first));  // and is now the newest
+  for (std::size_t i = 0; i <= kMaxInternedBytes / first.der().size(); ++i)
+    press.certificate(Bytes(kMaxInternedSize / 2, 4));
+  CHECK_FALSE(is_interned(first));
+  CHECK_FALSE(is_interned(used));
+
   const auto large = press.certificate(Bytes(kMaxInternedSize, 4));
   CHECK_FALSE(is_interned(large));
   CHECK(*Certificate::parse_der(large.der()) == large);

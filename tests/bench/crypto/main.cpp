@@ -1,5 +1,5 @@
-// Measures libs/crypto and what BRSKI makes of it, beside a bare P-256 signature check and a bare signature of OpenSSL in
-// the same run.
+// Measures libs/crypto and what BRSKI makes of it, beside a bare P-256 signature check and a bare signature of OpenSSL
+// in the same run.
 //
 // usage: bench_crypto [SECONDS]          of each figure; 0.5 where not given
 // Lines on standard output: "FIGURE RATIO MICROSECONDS": the ratio is to the bare check, for what signs to the bare
@@ -65,7 +65,8 @@ void measure_bare(Bench& bench, const crypto::SoftwareKey& key, ByteView message
 void measure_certificates(const Bench& bench, test::BrskiWorld& world, Random& random) {
   // More than the process remembers, so that each is read anew.
   constexpr std::size_t kFresh = 1500;
-  auto profile = crypto::CertificateProfile::idevid({.serial_number = "00-D0-E5-F2-00-02"}, world.from, "masa.example.com");
+  const auto profile =
+      crypto::CertificateProfile::idevid({.serial_number = "00-D0-E5-F2-00-02"}, world.from, "masa.example.com");
   std::vector<Bytes> fresh;
   while (fresh.size() < kFresh)
     fresh.push_back(must(crypto::issue_certificate(profile, world.device.key.public_key(), world.maker_ca.certificate,

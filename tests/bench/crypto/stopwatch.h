@@ -6,7 +6,8 @@
 
 namespace pratique::bench {
 
-/// Seconds of one call: the least of `rounds` averages over about `seconds` each, so that a disturbed round does not count.
+/// Seconds of one call: the least of `rounds` averages over about `seconds` each, so that a disturbed round does not
+/// count.
 double time_each(double seconds, int rounds, const std::function<void()>& call);
 
 }  // namespace pratique::bench
