@@ -25,6 +25,14 @@ void fuzz_csr(ByteView input) {
   const auto again = crypto::Csr::parse_pem(csr->pem());
   require(again && again->der() == csr->der(), "PEM round trip");
 
+  const auto& key = csr->public_key();
+  const auto rewritten = crypto::PublicKey::parse_pem(key.pem());
+  require(rewritten && *rewritten == key, "a request's key is in its usual spelling");
+  if (const auto point = key.ec_point(); point && key.algorithm() != crypto::KeyAlgorithm::other) {
+    const auto of_point = crypto::PublicKey::from_ec_point(key.algorithm(), *point);
+    require(of_point && *of_point == key, "a request's point is not compressed");
+  }
+
   est::EnrollFacts facts{.presented = test::brski_world().device.certificate};
   const bool signed_by_itself = csr->verify().has_value();
   const auto verdict = est::judge_enroll(*csr, facts);

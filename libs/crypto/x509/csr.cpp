@@ -102,6 +102,15 @@ Result<void> add_extensions(X509_REQ* request, const CsrProfile& profile) {
   return {};
 }
 
+// A key has one spelling here: keys are known again by the hash of their SPKI, and whoever must not use a key must not
+// come with the same one written otherwise (a compressed point, odd parameters).
+bool has_usual_spelling(const PublicKey& key) {
+  const auto point = key.algorithm() == KeyAlgorithm::other ? Result<Bytes>(Error{}) : key.ec_point();
+  const auto usual = point ? PublicKey::from_ec_point(key.algorithm(), *point) : PublicKey::copy_public(key.handle());
+  take_openssl_error();
+  return usual && usual->spki() == key.spki();
+}
+
 }  // namespace
 
 struct Csr::State {
@@ -122,6 +131,7 @@ Result<Csr> Csr::parse_der(ByteView der) {
   if (subject == nullptr) return csr_invalid("subject is no name");
   auto key = PublicKey::parse_spki(outline->spki);
   if (!key.has_value()) return csr_invalid("public key cannot be read: " + key.error().message);
+  if (!has_usual_spelling(*key)) return csr_invalid("public key is not in its usual encoding");
   TRY(auto attributes, attributes_of(outline->attributes));
   TRY(auto extensions, extensions_of(attributes));
   TRY(auto names, alt_names_in(extensions));

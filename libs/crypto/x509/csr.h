@@ -25,7 +25,8 @@ struct CsrAttribute {
 /// Cheap to copy, immutable, thread-safe. A parsed request is not yet proof of anything: call verify().
 class Csr {
  public:
-  /// The whole of `der` must be one request. INVALID_ARGUMENT CSR_INVALID, CSR_TOO_LARGE.
+  /// The whole of `der` must be one request, its key in the usual spelling (a point not compressed, parameters as the
+  /// standards write them): a key is known again by the hash of its SPKI. INVALID_ARGUMENT CSR_INVALID, CSR_TOO_LARGE.
   static Result<Csr> parse_der(ByteView der);
   static Result<Csr> parse_pem(std::string_view pem);
 

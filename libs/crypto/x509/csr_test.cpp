@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "libs/codec/tlv/der.h"
 #include "libs/crypto/keys/software_key.h"
 #include "libs/crypto/x509/csr.h"
 #include "libs/crypto/x509/oids.h"
@@ -128,6 +129,42 @@ TEST_CASE("a request of every kind of key proves possession, a bent one does not
   followed.insert(followed.end(), {0x05, 0x00});
   followed[2] = static_cast<std::uint8_t>(followed[2] + 2);
   CHECK(Csr::parse_der(followed).error().reason == "CSR_INVALID");
+}
+
+TEST_CASE("a request's key has one spelling", "[crypto][x509]") {
+  const auto reason = [](const Csr& csr, const Bytes& spki) -> std::string {
+    der::Reader outer(csr.der());
+    der::Reader parts(outer.next()->content);
+    der::Reader info(parts.next()->content);
+    std::vector<Bytes> members;
+    while (!info.at_end()) members.push_back(to_bytes(info.next()->whole));
+    members[2] = spki;
+    const auto again = Csr::parse_der(der::element_of(
+        der::kSequence, {der::element_of(der::kSequence, members), to_bytes(parts.next()->whole),
+                         to_bytes(parts.next()->whole)}));
+    return again ? "read" : again.error().reason;
+  };
+  SECTION("a compressed point is the same key, and is refused") {
+    const auto csr = make_csr({.subject = {.common_name = "d"}}, new_key());
+    const auto spki = csr->public_key().spki();
+    CHECK(reason(*csr, spki) == "read");
+    Bytes compressed(spki.begin(), spki.begin() + 26 + 33);
+    compressed[1] = 0x39;
+    compressed[24] = 0x22;
+    compressed[26] = spki.back() % 2 == 0 ? 0x02 : 0x03;
+    const auto key = PublicKey::parse_spki(compressed);
+    REQUIRE(key.has_value());
+    CHECK(*key->ec_point() == *csr->public_key().ec_point());
+    CHECK(reason(*csr, compressed) == "CSR_INVALID");
+  }
+  SECTION("RSA with parameters other than NULL") {
+    const auto csr = make_csr({.subject = {.common_name = "d"}}, *SoftwareKey::generate(KeyType::rsa_2048));
+    auto spki = csr->public_key().spki();
+    CHECK(reason(*csr, spki) == "read");
+    REQUIRE(spki[17] == 0x05);
+    spki[17] = 0x7e;
+    CHECK(reason(*csr, spki) == "CSR_INVALID");
+  }
 }
 
 TEST_CASE("a request that cannot be made is refused by field", "[crypto][x509]") {
