@@ -5,7 +5,7 @@
 #include "libs/protocol/brski/masa_url.h"
 #include "libs/protocol/brski/paths.h"
 #include "libs/protocol/voucher/reasons.h"
-#include "services/onboarding/storage/sessions.h"
+#include "libs/protocol/voucher/signed_voucher.h"
 
 namespace pratique::onboarding {
 
@@ -20,6 +20,28 @@ std::string quote(ByteView bytes) {
   std::string out;
   for (const auto byte : bytes.subspan(0, std::min(bytes.size(), kMaxQuote)))
     out.push_back(byte >= 0x20 && byte < 0x7F ? static_cast<char>(byte) : '?');
+  return out;
+}
+
+/// What the history keeps of a voucher, read as it stands: whether it is a good one was judged before.
+VoucherRecord record_of(const Session& session, Bytes bytes) {
+  VoucherRecord out{.device = session.device, .session = session.id.name()};
+  out.serial_number = session.serial_number;
+  out.masa_url = session.masa_url;
+  constexpr auto kLenient = voucher::WireProfile::lenient;
+  if (const auto opened = voucher::open_signed(bytes, voucher::Artifact::voucher, kLenient); opened.artifact) {
+    out.signer = opened.artifact->signer.subject();
+    if (const auto read = voucher::parse_voucher(opened.artifact->content, kLenient)) {
+      out.assertion = to_string(read->assertion);
+      out.nonce = read->nonce ? read->nonce->text() : "";
+      out.created_on = read->created_on;
+      out.expires_on = read->expires_on;
+      if (read->pinned_domain_cert)
+        if (const auto pinned = crypto::Certificate::parse_der(*read->pinned_domain_cert))
+          out.pinned_fingerprint = hex_encode(pinned->fingerprint_sha256());
+    }
+  }
+  out.voucher = std::move(bytes);
   return out;
 }
 
@@ -147,28 +169,17 @@ Result<Answer> Brski::judge_answer(Session session, const brski::PledgeRequestFa
   if (!judged.verdict.accepted() && config_.voucher_check == VoucherCheck::enforce)
     return refuse(std::move(session), as_refusals(judged.verdict.findings()));
 
-  VoucherRecord record{.device = session.device, .session = session.id.name(), .voucher = std::move(answer.body)};
-  record.serial_number = session.serial_number;
-  record.masa_url = session.masa_url;
-  if (judged.voucher) {
-    record.assertion = to_string(judged.voucher->assertion);
-    record.nonce = judged.voucher->nonce ? judged.voucher->nonce->text() : "";
-    record.created_on = judged.voucher->created_on;
-    record.expires_on = judged.voucher->expires_on;
-  }
-  if (judged.signer) record.signer = judged.signer->subject();
-  if (judged.pinned) record.pinned_fingerprint = hex_encode(judged.pinned->fingerprint_sha256());
-  return give_voucher(std::move(session), record, voucher_request, judged.verdict.findings());
+  return give_voucher(std::move(session), {std::move(answer.body), std::move(voucher_request)}, judged.verdict.findings());
 }
 
-Result<Answer> Brski::give_voucher(Session session, const VoucherRecord& record, const Bytes& voucher_request,
-                                   std::vector<Finding> notes) {
-  // Recorded before it is given: a voucher that a device holds is always in the history.
-  TRY_VOID(around_.admission.record_voucher(record));
+Result<Answer> Brski::give_voucher(Session session, SessionPapers papers, std::vector<Finding> notes) {
   if (!notes.empty()) TRY_VOID(record_refusal(session, notes));
-  TRY(const bool ours, around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<bool> {
+  TRY_VOID(around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<void> {
     TRY(auto stored, find_or_create_session(tx, session));
-    if (stored.state == SessionState::voucher_issued) return false;  // another replica was faster
+    if (stored.state == SessionState::voucher_issued) {  // the same request came twice, and the other was faster
+      TRY(papers, load_papers(tx, session.id, around_.envelope));
+      return {};
+    }
     session.state = stored.state;
     session.poll_count = stored.poll_count;
     if (session.state != SessionState::awaiting_masa) {
@@ -178,18 +189,24 @@ Result<Answer> Brski::give_voucher(Session session, const VoucherRecord& record,
     session.findings = notes;
     session.updated_at = around_.clock.now();
     TRY_VOID(update_session(tx, session));
-    TRY_VOID(save_papers(tx, session.id, {record.voucher, voucher_request}, around_.envelope));
-    return true;
+    return save_papers(tx, session.id, papers, around_.envelope);
   }));
-  if (!ours) return give_again(session);
-  return Answer::grant(record.voucher);
+  return hand_out(session, std::move(papers.voucher));
 }
 
 Result<Answer> Brski::give_again(const Session& session) {
   TRY(auto papers, around_.pool.read(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
     return load_papers(tx, session.id, around_.envelope);
   }));
-  return Answer::grant(std::move(papers.voucher));
+  return hand_out(session, std::move(papers.voucher));
+}
+
+Result<Answer> Brski::hand_out(const Session& session, Bytes voucher) {
+  // Chosen first, then recorded, then given: the history has every voucher that a device holds, and no other. Recording
+  // one again changes nothing.
+  const auto record = record_of(session, std::move(voucher));
+  TRY_VOID(around_.admission.record_voucher(record));
+  return Answer::grant(record.voucher);
 }
 
 Result<void> Brski::step(Session& session, SessionEvent event, std::vector<Finding> findings) {

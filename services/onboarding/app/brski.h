@@ -25,6 +25,7 @@
 #include "services/onboarding/app/registrar_identity.h"
 #include "services/onboarding/app/replicas.h"
 #include "services/onboarding/domain/session.h"
+#include "services/onboarding/storage/sessions.h"
 
 namespace pratique::onboarding {
 
@@ -64,9 +65,9 @@ class Brski {
   Result<Answer> ask_masa(Session session, const brski::PledgeRequestFacts& facts, const ManufacturerFacts& maker);
   Result<Answer> judge_answer(Session session, const brski::PledgeRequestFacts& facts, const ManufacturerFacts& maker,
                               MasaAnswer answer, Bytes voucher_request);
-  Result<Answer> give_voucher(Session session, const VoucherRecord& record, const Bytes& voucher_request,
-                              std::vector<Finding> notes);
+  Result<Answer> give_voucher(Session session, SessionPapers papers, std::vector<Finding> notes);
   Result<Answer> give_again(const Session& session);
+  Result<Answer> hand_out(const Session& session, Bytes voucher);
 
   /// Takes the step in the table and writes the session; the one written by another replica meanwhile wins.
   Result<void> step(Session& session, SessionEvent event, std::vector<Finding> findings);

@@ -42,6 +42,41 @@ TEST_CASE("a voucher is asked for, recorded, and handed on byte for byte") {
   }
 }
 
+TEST_CASE("of two vouchers for one request that came twice, one is kept, recorded and given") {
+  DoorWorld door;
+  const auto request = door.request();
+  Bytes faster;
+  door.masa.meanwhile = [&] {
+    faster = test::must(door.brski.request_voucher(door.caller(), request.body)).body;
+  };
+  const auto answer = test::must(door.brski.request_voucher(door.caller(), request.body));
+  REQUIRE(answer.kind == Kind::granted);
+  CHECK(door.masa.asked == 2);
+  CHECK(answer.body == faster);
+  CHECK(door.sessions() == "1");
+  for (const auto& record : door.registrar.vouchers) {
+    CHECK(record.voucher == faster);
+    CHECK(record.nonce == request.nonce.text());
+  }
+}
+
+TEST_CASE("a voucher that could not be recorded is not given, until it is") {
+  DoorWorld door;
+  const auto request = door.request();
+  door.registrar.failure_to_record = unavailable("PEER_UNREACHABLE", "the registrar is away");
+  CHECK_FALSE(door.brski.request_voucher(door.caller(), request.body));
+  CHECK(door.registrar.vouchers.empty());
+  door.registrar.failure_to_record.reset();
+  const auto answer = test::must(door.brski.request_voucher(door.caller(), request.body));
+  REQUIRE(answer.kind == Kind::granted);
+  CHECK(door.masa.asked == 1);
+  REQUIRE(door.registrar.vouchers.size() == 1);
+  CHECK(door.registrar.vouchers[0].voucher == answer.body);
+  CHECK(door.registrar.vouchers[0].assertion == "proximity");
+  CHECK_FALSE(door.registrar.vouchers[0].pinned_fingerprint.empty());
+  CHECK_FALSE(door.registrar.vouchers[0].signer.empty());
+}
+
 TEST_CASE("a device waits for people with the same request, whoever serves it") {
   DoorWorld door;
   door.registrar.judgement.outcome = Judgement::Outcome::wait;

@@ -2,7 +2,9 @@
 // libs/protocol/brski/masa.h, and a registrar whose answers the test chooses.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <utility>
 
 #include "libs/protocol/brski/masa.h"
 #include "libs/protocol/brski/paths.h"
@@ -23,6 +25,7 @@ class ChosenRegistrar final : public Admission {
   std::vector<VoucherRecord> vouchers;
   std::vector<TelemetryRecord> telemetry;
   std::optional<Error> failure;  // of judge
+  std::optional<Error> failure_to_record;  // a voucher
   std::optional<crypto::Certificate> issued;
   std::string owner_of_issued;  // device name, once it counts
   bool revoked = false;
@@ -34,6 +37,7 @@ class ChosenRegistrar final : public Admission {
     return judgement;
   }
   Result<void> record_voucher(const VoucherRecord& record) override {
+    if (failure_to_record) return *failure_to_record;
     vouchers.push_back(record);
     return {};
   }
@@ -74,10 +78,12 @@ class LibraryMasa final : public Masa {
   std::optional<MasaAnswer> answer_instead;
   std::optional<MasaAnswer> log_instead;
   std::optional<test::Identity> signs_with;  // in place of the true MASA
+  std::function<void()> meanwhile;  // happens once, while the MASA is asked
   int asked = 0;
 
   Result<MasaAnswer> request_voucher(const MasaQuestion& question) override {
     ++asked;
+    if (const auto happens = std::exchange(meanwhile, nullptr)) happens();
     if (failure) return *failure;
     if (answer_instead) return *answer_instead;
     auto& world = test::brski_world();
