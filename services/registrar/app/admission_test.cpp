@@ -241,6 +241,16 @@ TEST_CASE("Refusals and telemetry of onboarding are kept and counted", "[registr
   stranger.serial_number = "X\n1";
   REQUIRE(door.desk.record_refusal(door.call(), stranger));
   CHECK(door.count(door.audit(), "pledge.refuse") == 2);
+  RefusalReport renewal = report;
+  renewal.session = {};
+  renewal.serial_number.clear();
+  renewal.findings = {{"CREDENTIAL_REVOKED", "revoked", {}}};
+  REQUIRE(door.desk.record_refusal(door.call(), renewal));
+  const auto by_number = *door.explain.serial_number(door.call(), "CAM-1", 0);
+  CHECK(std::ranges::count(by_number.explanations, "CREDENTIAL_REVOKED", [](const auto& one) {
+          return one.findings.empty() ? std::string() : one.findings.front().code;
+        }) == 1);
+  CHECK(door.count(door.audit(), "pledge.refuse") == 3);
   RefusalReport empty = report;
   empty.findings.clear();
   CHECK(door.desk.record_refusal(door.call(), empty).error().reason == "FIELD_INVALID");
@@ -255,11 +265,12 @@ TEST_CASE("Refusals and telemetry of onboarding are kept and counted", "[registr
   CHECK(door.desk.record_telemetry(door.call(), telemetry).error().reason == "DEVICE_UNKNOWN");
 
   const auto story = *door.explain.device(door.call(), device.id, 0);
-  REQUIRE(story.explanations.size() == 3);
+  REQUIRE(story.explanations.size() == 4);
   CHECK(story.explanations[0].kind == "telemetry");
   CHECK(story.explanations[0].summary.size() < 1200);
-  CHECK(story.explanations[1].kind == "refusal");
-  CHECK(story.explanations[1].findings.at(0).code == "PVR_NONCE_MISSING");
-  CHECK(story.explanations[1].audit_sequence > 0);
-  CHECK(story.explanations[2].kind == "state");
+  CHECK(story.explanations[1].findings.at(0).code == "CREDENTIAL_REVOKED");
+  CHECK(story.explanations[2].kind == "refusal");
+  CHECK(story.explanations[2].findings.at(0).code == "PVR_NONCE_MISSING");
+  CHECK(story.explanations[2].audit_sequence > 0);
+  CHECK(story.explanations[3].kind == "state");
 }

@@ -72,7 +72,9 @@ Result<void> AdmissionDesk::record_refusal(const Call& call, const RefusalReport
                     .create_time = now, .last_time = now};
     refusal.subject_key = "serial:" + refusal.serial_number;
     if (!refusal.device.empty()) {
-      TRY_VOID(lock_device(tx, refusal.device));  // its refusals come one after the other
+      TRY(const auto device, lock_device(tx, refusal.device));  // its refusals come one after the other
+      // A renewal names a device and no serial number; its story is asked for by either.
+      if (refusal.serial_number.empty()) refusal.serial_number = device.serial_number;
       TRY_VOID(touch_device(tx, refusal.device, now));
       refusal.subject_key = refusal.device.name();
     }
