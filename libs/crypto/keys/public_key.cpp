@@ -187,6 +187,7 @@ Result<PublicKey> PublicKey::from_ed25519(ByteView bytes) {
 const Bytes& PublicKey::spki() const { return state_->spki; }
 KeyAlgorithm PublicKey::algorithm() const { return state_->algorithm; }
 const KeyHandle& PublicKey::handle() const { return state_->handle; }
+bool PublicKey::has_usual_form() const { return find_form(spki()) != nullptr; }
 int PublicKey::bits() const { return EVP_PKEY_get_bits(state_->handle.get()); }
 
 std::string PublicKey::description() const {

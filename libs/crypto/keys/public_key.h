@@ -53,6 +53,8 @@ class PublicKey {
 
   // Internal to libs/crypto and libs/net (key_handle.h).
   const KeyHandle& handle() const;
+  /// The SPKI is that of a point, not compressed, on a curve of ours by name: the one spelling of such a key.
+  bool has_usual_form() const;
   /// The public half of `handle`; the key itself is not kept.
   static Result<PublicKey> copy_public(const KeyHandle& handle);
   /// `handle` is what OpenSSL decoded from `spki` within a larger structure: it is not decoded a second time.

@@ -105,6 +105,7 @@ Result<void> add_extensions(X509_REQ* request, const CsrProfile& profile) {
 // A key has one spelling here: keys are known again by the hash of their SPKI, and whoever must not use a key must not
 // come with the same one written otherwise (a compressed point, odd parameters).
 bool has_usual_spelling(const PublicKey& key) {
+  if (key.has_usual_form()) return true;
   const auto point = key.algorithm() == KeyAlgorithm::other ? Result<Bytes>(Error{}) : key.ec_point();
   const auto usual = point ? PublicKey::from_ec_point(key.algorithm(), *point) : PublicKey::copy_public(key.handle());
   take_openssl_error();
