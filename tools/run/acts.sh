@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # What play.sh shows, one function an act. Sourced after site.sh and show.sh; uses $site and $programs.
 #
 # Two makers. Of "Example Devices" the operator registers the anchors; of "Other Works" nothing. MASAs run at the
@@ -12,9 +13,16 @@ serial_asked=00-D0-E5-F2-00-03    # no rule of its own: people decide
 serial_forged=00-D0-E5-F2-00-04   # its MASA's voucher is forged
 serial_stolen=00-D0-E5-F2-00-05   # its MASA names another owner
 serial_liar=00-D0-E5-F2-00-06     # asks for a voucher under another's serial number
+serial_fresh=00-D0-E5-F2-00-07    # for whoever looks around afterwards (--keep): allowed by policy
 serial_stranger=AC-DE-48-00-00-01 # of a maker that nobody registered
 
-cli() { lab_exec server "$programs/pratique" --config "$site/etc/ada.yaml" "$@"; }
+# The platform's command line, as one of the operators: ada administers, ben operates.
+cli_as() {
+  local who=$1
+  shift
+  lab_exec server "$programs/pratique" --config "$site/etc/$who.yaml" "$@"
+}
+cli() { cli_as ada "$@"; }
 
 act_network() {
   show_act 'A small network: device, join proxy, servers, a maker; nobody forwards'
@@ -86,10 +94,11 @@ act_makers() {
   must 'make devices' make_device example $serial_forged 'Camera 2'
   must 'make devices' make_device example $serial_stolen 'Camera 2'
   must 'make devices' make_device example $serial_liar 'Camera 2'
+  must 'make devices' make_device example $serial_fresh 'Camera 2'
   must 'make devices' make_device other $serial_stranger 'Camera 2'
   must 'start the MASAs' start_masas
   must 'the MASAs answer' await_masas
-  show_saw maker "$maker: 6 devices, MASA on $(lab_address maker L3):$masa_port, which only the servers reach"
+  show_saw maker "$maker: 7 devices, MASA on $(lab_address maker L3):$masa_port, which only the servers reach"
   show_saw maker "Other Works: 1 device, MASA on port $other_masa_port"
 }
 
@@ -136,7 +145,8 @@ operator_sees() {
   cli devices explain "$serial" >"$site/out/$serial.explain.txt" 2>&1 || { cat "$site/out/$serial.explain.txt"; show_fail "devices explain $serial"; }
   must_say "devices explain $serial" "$@" <"$site/out/$serial.explain.txt"
 }
-tell_explain() { grep -F -m "${3:-1}" -- "$2" "$site/out/$1.explain.txt" | sed 's/^ *//' | cut -c1-110 | show_lines operator; }
+# SERIAL CODE: the line of the operator's view that says what the code means.
+tell_explain() { grep -E -m 1 "^ *$2" "$site/out/$1.explain.txt" | sed 's/^ *//' | show_lines operator; }
 
 act_waiting_device_begins() {
   show_act 'A device that no rule names asks; people have to decide'
@@ -166,10 +176,12 @@ act_authorized_device() {
   tell_steps onboard $serial_known
   cli devices show $serial_known >"$site/out/$serial_known.show.txt" 2>&1
   must_say 'devices show' admitted sensors <"$site/out/$serial_known.show.txt"
-  show_lines operator <"$site/out/$serial_known.show.txt"
-  "$programs/pratique-factory" show --dir "$site/makers/example" --serial $serial_known >"$site/out/masa-log.json"
-  must_say "the MASA's audit log" events domainID <"$site/out/masa-log.json"
-  show_saw maker "audit log: $(cut -c1-100 "$site/out/masa-log.json")"
+  grep -E '^(serial|state|model|segment|onboarded)' "$site/out/$serial_known.show.txt" | show_lines operator
+  # The voucher, then the audit log, both before the certificate.
+  grep -F "serial=$serial_known" "$site/log/masa.log" >"$site/out/$serial_known.masa.txt"
+  must_say "the MASA's log" 'requestvoucher 200' 'requestauditlog 200' <"$site/out/$serial_known.masa.txt"
+  awk '{ print $4, $5, $6 }' "$site/out/$serial_known.masa.txt" | show_lines maker
+  operator_sees $serial_known 'voucher is accepted' 'enrolment was good'
 }
 
 act_policy_device() {
@@ -183,7 +195,7 @@ act_policy_device() {
 act_explain() {
   show_act 'Why it was let in, step by step'
   operator_sees $serial_model cameras
-  show_lines operator <"$site/out/$serial_model.explain.txt"
+  grep -v '^    ' "$site/out/$serial_model.explain.txt" | show_lines operator
 }
 
 act_unknown_maker() {
@@ -200,11 +212,11 @@ refused_voucher() {
   device onboard "$1" 4 --timeout 20s $(way_unjudged)
   must_say 'the device' "$2" <"$site/out/$1.onboard.txt"
   operator_sees "$1" "$2"
-  tell_explain "$1" "$2" 2
+  tell_explain "$1" "$2"
 }
 
 act_forged_voucher() {
-  show_act 'Refused by the device: a forged voucher; a network that judges vouchers too withholds it'
+  show_act 'Refused by the device: a forged voucher; a network that judges too withholds it'
   refused_voucher $serial_forged VOUCHER_SIGNER_UNKNOWN
   must 'wipe' "$programs/pratique-device" wipe --dir "$site/devices/$serial_forged"
   # To the device it is a trouble of the network's, so it would ask again for days.
@@ -241,7 +253,7 @@ plain_pledge() {
 
 act_wrong_serial() {
   local status
-  show_act "Refused: another device's serial number in the request (a pledge made of openssl and curl)"
+  show_act "Refused: another's serial number in the request (a pledge of openssl and curl)"
   status=$(plain_pledge $serial_liar $serial_model) || show_fail "the pledge of openssl and curl could not ask"
   show_saw device "$status $(head -c 200 "$site/out/pledge.answer" | tr -d '\n')"
   must_say 'the answer' PVR_SERIAL_MISMATCH <"$site/out/pledge.answer"
@@ -259,15 +271,16 @@ act_wrong_serial() {
 act_revoked() {
   show_act 'Refused: a device whose certificate was revoked'
   device renew $serial_known 0
-  must 'revoke' cli credentials revoke $serial_known --reason 'stolen from hall 1' --yes
+  must 'revoke' cli_as ben credentials revoke $serial_known --reason 'stolen from hall 1' --yes
   device renew $serial_known 3
-  must_say 'the device' REVOKED <"$site/out/$serial_known.renew.txt"
-  operator_sees $serial_known REVOKED 'stolen from hall 1'
-  tell_explain $serial_known REVOKED
+  must_say 'the device' CREDENTIAL_REVOKED <"$site/out/$serial_known.renew.txt"
+  operator_sees $serial_known CREDENTIAL_REVOKED 'stolen from hall 1'
+  tell_explain $serial_known CREDENTIAL_REVOKED
 }
 
 act_crash() {
   show_act 'kill -9 of every service and of PostgreSQL, then all of them again'
+  cli audit verify >"$site/out/audit.before.txt" 2>&1 || { show_lines operator <"$site/out/audit.before.txt"; show_fail 'audit verify'; }
   # shellcheck disable=SC2086 # a list of names
   {
     site_kill9 $site_all masa masa-other
@@ -286,7 +299,7 @@ act_crash() {
 act_waiting_device_ends() {
   local rc=0
   show_act 'The operator says yes; the device that waited through the crash joins'
-  must 'approve' cli approvals approve $serial_asked --reason 'ordered for hall 1'
+  must 'approve' cli_as ben approvals approve $serial_asked --reason 'ordered for hall 1'
   wait "$waiting" || rc=$?
   tell_device onboard $serial_asked
   [ $rc -eq 0 ] || { show_lines device <"$site/out/$serial_asked.onboard.txt"; show_fail "the device ended with $rc"; }
@@ -294,8 +307,9 @@ act_waiting_device_ends() {
 }
 
 act_audit() {
-  show_act 'The audit log: every decision, unbroken'
-  cli audit verify >"$site/out/audit.txt" 2>&1 || { show_lines operator <"$site/out/audit.txt"; show_fail 'audit verify'; }
+  show_act 'The audit log: every decision, unbroken, nothing lost by the crash'
+  cli audit verify --known-sequence "$(awk '$1 == "entries" { print $2 }' "$site/out/audit.before.txt")" \
+    --known-hash "$(awk '$1 == "head" { print $2 }' "$site/out/audit.before.txt")" >"$site/out/audit.txt" 2>&1 || { show_lines operator <"$site/out/audit.txt"; show_fail 'audit verify'; }
   show_lines operator <"$site/out/audit.txt"
 }
 
@@ -339,6 +353,7 @@ remember() {
     echo "MAKER_VOUCHER_CA=$site/makers/example/anchors/voucher.pem"
     echo "MAKER_MASA_CA=$site/makers/example/anchors/masa-tls.pem"
     echo "DEVICES=$site/devices"
+    echo "FRESH_DEVICE=$site/devices/$serial_fresh"
     echo "DATABASE='$(pg_conninfo "$site")'"
     echo "LOGS=$site/log"
   } >"$site/demo.env"
@@ -354,7 +369,8 @@ Everything still runs. Look around (addresses and files: ${site#"$here"}/demo.en
   export PRATIQUE_LAB=$PRATIQUE_LAB PRATIQUE_CONFIG=$site/etc/ada.yaml
   ${lab#"$here"} exec server ${programs#"$here"}/pratique status
   ${lab#"$here"} exec server ${programs#"$here"}/pratique devices list
-  ${lab#"$here"} exec device ${programs#"$here"}/pratique-device status --dir $site/devices/$serial_model
+  ${lab#"$here"} exec device ${programs#"$here"}/pratique-device onboard $(way) --dir $site/devices/$serial_fresh
+  ${lab#"$here"} exec server ${programs#"$here"}/pratique devices explain $serial_fresh
   ${lab#"$here"} exec server curl -s http://$(site_inside server):$(site_metrics_port onboarding-1)/metrics
 
 ./run stop ends it.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # ./run demo [--keep]: sets everything up, builds, and onboards devices before your eyes (play.sh).
 # Sourced with $top and $state set.
 case ${1:-} in '' | --keep) ;; *) die "demo knows --keep only" ;; esac

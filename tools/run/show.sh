@@ -1,15 +1,16 @@
+# shellcheck shell=bash disable=SC2154
 # How a demonstration talks: acts with a title, what was seen, what had to be, the time each took, a summary at the end.
 #
 #   show_act "A device joins"            begins an act and ends the one before
 #   show_saw device "voucher accepted"   a line of what was seen, and where
-#   show_lines device <file              each line of a file
+#   show_lines device <file              each line of a file, less empty ones
 #   must "what it had to do" COMMAND…    runs it; where it fails, says so and ends everything
 #   must_say "what" WORD… <<<"$text"     every WORD stands in the text, or the same
 #   show_summary                         ends the last act; the table of all
 #
 # Commands run under `must` write to $show_log, which has everything that was done.
 
-# shellcheck disable=SC2154 # $show_log is whoever sources this
+show_width=120
 show_number=0
 show_title=''
 show_began=''
@@ -22,7 +23,7 @@ show_end() {
   [ -n "$show_title" ] || return 0
   local took=$((${EPOCHREALTIME/./} - show_began))
   printf '      %s s\n' "$(show_seconds $took)"
-  show_table+=("$(printf '%2d  %-66s %6s s' $show_number "$show_title" "$(show_seconds $took)")")
+  show_table+=("$(printf '%2d  %-80s %6s s' $show_number "$show_title" "$(show_seconds $took)")")
   show_title=''
 }
 
@@ -35,10 +36,17 @@ show_act() {
   printf '\n=== %d %s\n' $show_number "$show_title" >>"$show_log"
 }
 
-show_saw() { printf '      %-9s %s\n' "$1" "$2"; }
+show_saw() {
+  local text=$2
+  [ ${#text} -le $show_width ] || text="${text:0:$((show_width - 1))}…"
+  printf '      %-9s %s\n' "$1" "$text"
+}
 show_lines() {
   local line
-  while IFS= read -r line; do show_saw "$1" "$line"; done
+  # What the command line suggests next is for people at a prompt.
+  while IFS= read -r line; do
+    case $line in '' | 'next: '*) ;; *) show_saw "$1" "$line" ;; esac
+  done
 }
 
 show_fail() {

@@ -175,7 +175,8 @@ site_run() {
   shift
   if site_pid "$name" >/dev/null; then return 0; fi
   lab_enter "$(site_place "$name")" || return 1
-  "${lab_into[@]}" "$@" >>"$site/log/$name.log" 2>&1 </dev/null &
+  # A session of its own: a Ctrl-C at the terminal is for whoever started it, who then stops it in order.
+  setsid "${lab_into[@]}" "$@" >>"$site/log/$name.log" 2>&1 </dev/null &
   pid=$!
   disown "$pid"
   echo "$pid $(awk '{ print $22 }' "/proc/$pid/stat" 2>/dev/null)" >"$site/run/$name.pid"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # ./run stop: ends what `demo --keep` left running. Nothing stays but the ignored folder .pratique/.
 # Sourced with $top and $state set.
 if [ -d "$state/demo" ]; then
