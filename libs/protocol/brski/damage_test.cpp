@@ -5,6 +5,7 @@
 #include "libs/protocol/brski/masa.h"
 #include "libs/protocol/brski/pledge.h"
 #include "libs/protocol/brski/registrar.h"
+#include "libs/protocol/voucher/reasons.h"
 #include "tests/support/brski_world.h"
 
 using namespace pratique;
@@ -48,6 +49,18 @@ TEST_CASE("damage: voucher and requests", "[protocol][brski]") {
   const auto made = must(build_voucher(*opened.facts, judge_registrar_request(*opened.facts, &device, {}, world.now),
                                        {world.masa.certificate, world.masa.key}, {}, {}, world.now));
 
+  SECTION("a signature that was changed") {
+    const auto changed = [](Bytes whole) {
+      whole.back() ^= 1;
+      return whole;
+    };
+    CHECK(judge_pledge_request(changed(asked.body), client, ours, WireProfile::strict, world.now)
+              .verdict.refused_for(kPvrSignatureInvalid));
+    CHECK(open_registrar_request(changed(rvr), WireProfile::strict).verdict.refused_for(kRvrSignatureInvalid));
+    CHECK(judge_voucher_as_pledge(changed(made.body), world.maker_anchors(), world.device.certificate, asked.nonce,
+                                  world.owner_chain(), world.now)
+              .verdict.refused_for(kVoucherSignatureInvalid));
+  }
   SECTION("the pledge's request at the registrar") {
     const int accepted = count_accepted(asked.body, [&](const Bytes& damaged) {
       const auto answer = judge_pledge_request(damaged, client, ours, WireProfile::strict, world.now);

@@ -253,6 +253,15 @@ TEST_CASE("registrar: a good request, and brothers that differ in one thing", "[
   }
 }
 
+TEST_CASE("registrar: what is let pass for a lenient manufacturer is noted", "[protocol][brski]") {
+  const auto text = to_bytes(base64_encode(ask(brski_world().device, brski_world().registrar.certificate).body));
+  CHECK(codes(at_registrar(text).verdict) == "PVR_MALFORMED");
+  const auto judged = at_registrar(text, brski_world().device, kLenient);
+  REQUIRE(judged.verdict.accepted());
+  REQUIRE_FALSE(judged.verdict.notes().empty());
+  CHECK(judged.verdict.notes().front().code == "WIRE_LENIENCY");
+}
+
 TEST_CASE("registrar: whose device is it", "[protocol][brski]") {
   auto& world = brski_world();
   const auto judged = [&](const crypto::Certificate& leaf, Timestamp now) {

@@ -185,6 +185,17 @@ TEST_CASE("the key is of the kind that was asked for", "[protocol][est]") {
   CHECK(refused.error().reason == reason::kKeyTypeNotAsked);
 }
 
+TEST_CASE("a strong signature that was not asked for is noted", "[protocol][est]") {
+  World world;
+  const std::string ecdsa_with_sha384 = "1.2.840.10045.4.3.3";
+  const Verdict other = judge(plain(world.key), {.asked = {.signature_algorithms = {ecdsa_with_sha384}}});
+  CHECK(other.accepted());
+  CHECK(noted(other, reason::kSignatureNotAsked));
+  const auto p384 = make_key(KeyType::ec_p384);
+  const Verdict same = judge(plain(p384), {.asked = {.signature_algorithms = {ecdsa_with_sha384}}});
+  CHECK_FALSE(noted(same, reason::kSignatureNotAsked));
+}
+
 TEST_CASE("extensions are copied by the client and checked by the server", "[protocol][est]") {
   World world;
   const CsrAttrs asked{.extensions = {acp_name()}};

@@ -232,5 +232,13 @@ TEST_CASE("reports") {
     REQUIRE(door.registrar.telemetry.size() == 1);
     CHECK_FALSE(door.registrar.telemetry[0].success);
     CHECK(door.registrar.telemetry[0].reason == "another owner");
+    CHECK(door.findings().contains("VOUCHER_REFUSED_BY_DEVICE"));
+  }
+  SECTION("a device that cannot use its certificate ends the session") {
+    test::must(door.brski.request_voucher(door.caller(), door.request().body));
+    test::must(door.brski.voucher_status(door.caller(), report(true)));
+    CHECK(test::must(door.brski.enroll_status(door.caller(), report(false, "no room"))).kind == Kind::granted);
+    CHECK(door.state() == "refused");
+    CHECK(door.findings().contains("ENROLMENT_FAILED"));
   }
 }

@@ -155,6 +155,7 @@ class DoorWorld {
   brski::PledgeRequest request() { return request(world.registrar.certificate); }
   std::string state() { return database.query("SELECT state FROM onboarding.session ORDER BY created_at DESC LIMIT 1"); }
   std::string sessions() { return database.query("SELECT count(*) FROM onboarding.session"); }
+  std::string findings() { return database.query("SELECT findings FROM onboarding.session ORDER BY created_at DESC LIMIT 1"); }
 
  private:
   std::unique_ptr<pg::Pool> open_pool() {

@@ -98,6 +98,16 @@ TEST_CASE("an RSA key is taken at the size of its kind and above") {
   CHECK_FALSE(parse_credential_key("p-256"));
 }
 
+TEST_CASE("a weak key is no key of any kind") {
+  const auto rsa_1024 = crypto::PublicKey::parse_spki(*hex_decode(
+      "30819f300d06092a864886f70d010101050003818d0030818902818100c2d118d55bb0b096e3ff8f07f2375d6aa89e48740b835a"
+      "b2c1b38b9e245eee661c738b6f9e373f91ceebcf790b24aaa3f02b32c7e0ef1994faa27d3af4feb12ddec5bd005b4ce1f39d33ad"
+      "2a98577c6a8908e39cff114ec7f7a92a8cd6f720960895ee30a18cd793a53a047d896c9081cc5f88ec75c59cec01bcc92803ac00"
+      "690203010001"));
+  REQUIRE(rsa_1024);
+  CHECK(judge_credential_key(*rsa_1024, {CredentialKey::rsa_2048}).refused_for("CREDENTIAL_KEY_WEAK"));
+}
+
 TEST_CASE("a presented certificate counts while it is ours and alive") {
   const Device device = onboarding_device();
   Credential credential = credential_of(device);
