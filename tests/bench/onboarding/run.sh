@@ -100,7 +100,7 @@ pg_psql "$folder" -q -d pratique -v ON_ERROR_STOP=1 -c "
   SELECT gen_random_uuid(), (SELECT id FROM registrar.manufacturer LIMIT 1), 'ROW-' || n, 'Registered', 'expected', true,
     false, '', 'hall-2', 'bench', '', '{}', '', '', '', '', 0, now(), now(), 1
   FROM generate_series(1, $registered) AS n;
-  ANALYZE registrar.device;"
+" -c 'VACUUM (ANALYZE) registrar.device' -c CHECKPOINT
 ask round warm 20
 ask round many "$devices"
 ask floor 2
