@@ -25,7 +25,7 @@ cli_as() {
 cli() { cli_as ada "$@"; }
 
 act_network() {
-  show_act 'A small network: device, join proxy, servers, a maker; nobody forwards'
+  show_act 'A small network: device, join proxy, servers, maker; nobody forwards'
   must 'build the network' lab_up
   if lab_stands; then
     must 'the device reaches the proxy' lab_exec device ip route get "$(lab_address proxy L1)"
@@ -128,7 +128,7 @@ device() {
   local verb=$1 serial=$2 expected=$3 rc=0 out=$site/out/$2.$1.txt
   shift 3
   printf '\n--- pratique-device %s %s %s\n' "$verb" "$serial" "$*" >>"$show_log"
-  lab_exec device "$programs/pratique-device" "$verb" --dir "$site/devices/$serial" "$@" >"$out" 2>&1 </dev/null 8>&- || rc=$?
+  lab_exec device "$programs/pratique-device" "$verb" --dir "$site/devices/$serial" "$@" >"$out" 2>&1 </dev/null || rc=$?
   cat "$out" >>"$show_log"
   tell_device "$verb" "$serial"
   [ $rc -eq "$expected" ] || { show_lines device <"$out"; show_fail "pratique-device $verb ended with $rc, not $expected"; }
@@ -152,7 +152,7 @@ act_waiting_device_begins() {
   show_act 'A device that no rule names asks; people have to decide'
   # shellcheck disable=SC2046 # words
   lab_exec device "$programs/pratique-device" onboard --dir "$site/devices/$serial_asked" --timeout 110s $(way) \
-    >"$site/out/$serial_asked.onboard.txt" 2>&1 </dev/null 8>&- &
+    >"$site/out/$serial_asked.onboard.txt" 2>&1 </dev/null 7>&- 8>&- &
   waiting=$!
   must 'it waits for approval' await_pending
   cli approvals list --state pending >"$site/out/approvals.txt" 2>&1
@@ -170,7 +170,7 @@ await_pending() {
 }
 
 act_authorized_device() {
-  show_act 'A device authorized by its serial number finds the door by DNS-SD and joins'
+  show_act "A device authorized by its serial number $(if lab_stands; then echo 'finds the door by DNS-SD and '; fi)joins"
   # shellcheck disable=SC2046 # words
   device onboard $serial_known 0 --timeout 60s $(way)
   tell_steps onboard $serial_known
@@ -286,7 +286,7 @@ act_crash() {
     site_kill9 $site_all masa masa-other
     must 'kill PostgreSQL' pg_kill9 "$site"
     show_saw site 'nothing runs'
-    must 'PostgreSQL again' pg_start "$site"
+    must 'PostgreSQL again' site_postgres
     must 'services again' site_start $site_all
     must 'MASAs again' start_masas
     must 'services are ready' site_await $site_all

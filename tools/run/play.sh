@@ -28,7 +28,8 @@ done
 if [ -z "$programs" ] || [ -z "$folder" ]; then echo "play.sh: wants --programs and --site" >&2; exit 2; fi
 
 site_use "$folder" "$programs"
-exec 8>"$folder/play.lock"
+# A signal may come while output is turned elsewhere.
+exec 7>&2 8>"$folder/play.lock"
 flock -n 8 || { echo "play.sh: another one runs in $folder" >&2; exit 1; }
 site_down || exit 1
 find "$folder" -mindepth 1 -maxdepth 1 ! -name play.lock -exec rm -rf {} +
@@ -47,8 +48,8 @@ ended() {
     remember
     look_around
   else
-    site_down 8>&- || rc=1
-    [ $rc -eq 0 ] || echo "what everybody said: $folder/log/" >&2
+    site_down || rc=1
+    [ $rc -eq 0 ] || echo "what everybody said: $folder/log/" >&7
   fi
   exit $rc
 }

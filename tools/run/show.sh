@@ -58,7 +58,7 @@ must() {
   local what=$1 rc=0
   shift
   { printf '\n--- %s: %s\n' "$what" "$*"; } >>"$show_log"
-  "$@" >>"$show_log" 2>&1 </dev/null 8>&- || rc=$?
+  "$@" >>"$show_log" 2>&1 </dev/null || rc=$?
   [ $rc -eq 0 ] || { tail -n 8 "$show_log" | sed 's/^/      | /' >&2; show_fail "$what (exit $rc)"; }
 }
 

@@ -7,7 +7,8 @@
 #
 # Everything that the site needs lies in DIR: keys/ (pratique-pki), etc/ (configurations), db/ (PostgreSQL), log/, run/
 # (process ids). The places where programs run are those of tests/lab. Sourcing defines site_* functions; they
-# begin with `site_use DIR PROGRAMS` (absolute; PROGRAMS is the folder of the built programs).
+# begin with `site_use DIR PROGRAMS` (absolute; PROGRAMS is the folder of the built programs). File descriptors 7 and 8 are
+# the caller's own: nothing that is started here keeps them open.
 #
 # The processes, by name: registrar-1 registrar-2 onboarding-1 onboarding-2 join-proxy; onboarding-3 and
 # join-proxy-2 are a second way in that hands on a manufacturer's voucher unjudged (brski.voucher_check: record).
@@ -41,9 +42,11 @@ site_keys() {
   for name in $site_services; do "$pki" database --dir "$dir" --role "$name" || return 1; done
 }
 
+site_postgres() { pg_start "$site" 7>&- 8>&-; }
+
 site_database() {
   local name password
-  pg_start "$site" >/dev/null || return 1
+  site_postgres || return 1
   if [ "$(pg_psql "$site" -Atqc "SELECT count(*) FROM pg_database WHERE datname = 'pratique'")" != 0 ]; then return; fi
   # Passwords go in by standard input, so that they stand in no process list.
   {
@@ -176,7 +179,7 @@ site_run() {
   if site_pid "$name" >/dev/null; then return 0; fi
   lab_enter "$(site_place "$name")" || return 1
   # A session of its own: a Ctrl-C at the terminal is for whoever started it, who then stops it in order.
-  setsid "${lab_into[@]}" "$@" >>"$site/log/$name.log" 2>&1 </dev/null &
+  setsid "${lab_into[@]}" "$@" >>"$site/log/$name.log" 2>&1 </dev/null 7>&- 8>&- &
   pid=$!
   disown "$pid"
   echo "$pid $(awk '{ print $22 }' "/proc/$pid/stat" 2>/dev/null)" >"$site/run/$name.pid"
