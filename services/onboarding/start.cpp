@@ -2,7 +2,7 @@
 
 #include "libs/crypto/x509/oids.h"
 #include "libs/net/dnssd/publisher.h"
-#include "libs/pg/migrator.h"
+#include "libs/pg/open_database.h"
 #include "libs/runtime/periodic.h"
 #include "pratique/onboarding/v1/session.grpc.pb.h"
 #include "services/onboarding/api/access.h"
@@ -92,18 +92,6 @@ struct House {
   DeviceFront front;
 };
 
-Result<pg::Pool*> open_database(const Config& config, runtime::Process& process) {
-  TRY(const auto settings, pg::pool_config(config.database, "onboarding"));
-  const pg::Migrator migrator(settings.database, migrations());
-  TRY_VOID(config.database.migrate ? migrator.migrate() : migrator.check());
-  TRY(auto pool, pg::Pool::open(settings));
-  auto& kept = process.keep("database pool", std::move(pool));
-  process.health().add_check("database", [&kept] {
-    return kept.read(pg::within(std::chrono::seconds(2)), [](pg::Tx& tx) { return tx.run_script("SELECT 1"); });
-  });
-  return &kept;
-}
-
 Result<void> open_device_door(const Config& config, runtime::Process& process, House& house,
                               runtime::CertificateFiles& identity_files) {
   auto& workers = process.keep("device workers", std::make_unique<runtime::WorkerPool>("devices", config.devices.workers));
@@ -118,6 +106,8 @@ Result<void> open_device_door(const Config& config, runtime::Process& process, H
   process.on_stop("device connections", [&kept] { kept.stop(kStopPatience); });
   identity_files.on_change([&house, &kept, &log = process.log()](const runtime::Certificates& files) {
     auto fresh = parse_identity(files);
+    // The files as they stand are told at once, too.
+    if (fresh && fresh->chain == house.identity.get()->chain) return;
     auto fresh_tls = fresh ? tls_identity(*fresh) : Result<net::TlsIdentity>(fresh.error());
     auto replaced = fresh_tls ? kept.replace_identity(*fresh_tls) : Result<void>(fresh_tls.error());
     if (!replaced) return log.write(kIdentityUnusable, replaced.error());
@@ -164,7 +154,7 @@ Result<void> start(const Config& config, runtime::Process& process) {
   TRY(auto ra_files, runtime::CertificateFiles::open(config.devices.identity, process.clock(), process.log()));
   TRY(auto ra, parse_identity(*ra_files->current()));
 
-  TRY(auto* const pool, open_database(config, process));
+  TRY(auto* const pool, pg::open_database(config.database, "onboarding", migrations(), process));
 
   TRY(auto tls, rpc::TlsIdentity::make(service_certificates, process.log()));
   TRY(auto peer, rpc::Peer::connect(config.registrar, {std::begin(kRegistrarApis), std::end(kRegistrarApis)}, *tls,

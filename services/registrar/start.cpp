@@ -3,6 +3,7 @@
 #include "libs/crypto/primitives/system_random.h"
 #include "libs/pg/listener.h"
 #include "libs/pg/migrator.h"
+#include "libs/pg/open_database.h"
 #include "libs/pg/outbox.h"
 #include "libs/runtime/periodic.h"
 #include "services/registrar/api/access.h"
@@ -67,17 +68,6 @@ struct House {
   Housekeeping housekeeping;
 };
 
-Result<pg::Pool*> open_database(const Config& config, runtime::Process& process, const pg::PoolConfig& settings) {
-  const pg::Migrator migrator(settings.database, migrations());
-  TRY_VOID(config.database.migrate ? migrator.migrate() : migrator.check());
-  TRY(auto pool, pg::Pool::open(settings));
-  auto& kept = process.keep("database pool", std::move(pool));
-  process.health().add_check("database", [&kept] {
-    return kept.read(pg::within(std::chrono::seconds(2)), [](pg::Tx& tx) { return tx.run_script("SELECT 1"); });
-  });
-  return &kept;
-}
-
 void add_apis(rpc::Server& server, House& house, const rpc::PageTokens& tokens) {
   server.add<v1::Admission>(std::make_unique<AdmissionApi>(
       server, AdmissionApi::UseCases{house.desk, house.vouchers, house.issuance, house.credentials}, house.reasons));
@@ -138,14 +128,13 @@ Result<void> start(const Config& config, runtime::Process& process) {
   TRY(auto files, runtime::CertificateFiles::open(config.rpc.tls, process.clock(), process.log()));
   auto& certificates = process.keep("service certificate", std::move(files));
 
-  TRY(const auto settings, pg::pool_config(config.database, kName));
-  TRY(auto* const pool, open_database(config, process, settings));
+  TRY(auto* const pool, pg::open_database(config.database, kName, migrations(), process));
   auto& house = process.keep("use cases", std::make_unique<House>(config, process, *pool, std::move(master_keys),
                                                                   std::move(profiles), std::move(authority)));
   process.keep("housekeeping", std::make_unique<runtime::Periodic>(
                                    kHousekeepingEvery, [&keeping = house.housekeeping] { keeping.run(); }));
   TRY(auto tls, rpc::TlsIdentity::make(certificates, process.log()));
-  return open_server(config, process, house, settings.database, std::move(tls));
+  return open_server(config, process, house, pool->config().database, std::move(tls));
 }
 
 Result<std::string> migrate(const Config& config) {

@@ -22,7 +22,13 @@ std::string_view code_in(std::string_view words) {
 Ending refused_with(const net::http::Response& response) {
   Ending out{.outcome = Outcome::refused_by_network, .text = words_of(response)};
   const auto code = code_in(out.text);
-  out.codes.push_back(code.empty() ? "HTTP_" + std::to_string(response.status) : std::string(code));
+  if (code.empty()) {
+    out.codes.push_back("HTTP_" + std::to_string(response.status));
+    return out;
+  }
+  out.codes.emplace_back(code);
+  const auto words = out.text.find_first_not_of(' ', code.size() + 1);
+  out.text = words == std::string::npos ? std::string() : out.text.substr(words);
   return out;
 }
 

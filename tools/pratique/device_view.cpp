@@ -33,7 +33,7 @@ void print_devices(Context& context, const v1::ListDevicesResponse& devices) {
                {"SEEN"}});
   for (const auto& device : devices.devices())
     table.row({device.serial_number(), state_cell(word_of(device.state())), manufacturers.of(device.manufacturer()),
-               device.model(), device.display_name(), device.segment(), device.location(),
+               device.model(), device.display_name(), device.effective_segment(), device.location(),
                since(context, device.last_seen_time())});
   table.print(context.console, "no devices");
   tell_cut(context, devices, devices.next_page_token());
@@ -47,7 +47,8 @@ void print_device(Context& context, const v1::Device& device) {
   details.add("name", device.name()).add("serial number", Cell(device.serial_number(), Tone::strong));
   details.add("display name", device.display_name()).add("state", state_cell(word_of(device.state())));
   details.add("manufacturer", manufacturers.of(device.manufacturer())).add("model", device.model());
-  details.add("segment", device.segment()).add("credential profile", device.credential_profile());
+  details.add("segment", device.effective_segment())
+      .add("credential profile", device.effective_credential_profile());
   details.add("location", device.location()).add("labels", pairs_text(device.labels()));
   details.add("announced", when(context, device.create_time())).add("changed", when(context, device.update_time()));
   const auto seen = when(context, device.last_seen_time());

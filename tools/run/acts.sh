@@ -189,7 +189,8 @@ act_policy_device() {
   # shellcheck disable=SC2046 # words
   device onboard $serial_model 0 --timeout 60s $(way)
   cli devices show $serial_model >"$site/out/$serial_model.show.txt" 2>&1
-  must_say 'devices show' admitted <"$site/out/$serial_model.show.txt"
+  must_say 'devices show' admitted cameras <"$site/out/$serial_model.show.txt"
+  grep -E '^(state|model|segment)' "$site/out/$serial_model.show.txt" | show_lines operator
 }
 
 act_explain() {

@@ -108,7 +108,8 @@ run_tests() {
     tail -n 15 "$log" | sed 's/^/    | /'
     echo "  the whole log: $log"
   fi
-  grep -E 'third-party vectors' "$log" | sed -E 's/^ *[0-9]+: */  /' | sort -u || true
+  awk 'match($0, /third-party items judged as expected: [0-9]+ of [0-9]+/) { split(substr($0, RSTART), w, /[ :]+/); good += w[6]; all += w[8] }
+    END { if (all) printf "  third-party data judged as expected: %d of %d items\n", good, all }' "$log"
   grep -iE ': (warning: )?skipped:|  skipped: ' "$log" | sed -E 's/^ *[0-9]+: */  /' | sort -u || true
   awk '
     /All tests passed \(/ { for (i = 1; i <= NF; ++i) if ($i == "in") passed += $(i + 1) }

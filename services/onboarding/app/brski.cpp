@@ -175,7 +175,7 @@ Result<Answer> Brski::judge_answer(Session session, const brski::PledgeRequestFa
 Result<Answer> Brski::give_voucher(Session session, SessionPapers papers, std::vector<Finding> notes) {
   if (!notes.empty()) TRY_VOID(record_refusal(session, notes));
   TRY_VOID(around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<void> {
-    TRY(auto stored, find_or_create_session(tx, session));
+    TRY(auto stored, lock_session(tx, session.id));
     if (stored.state == SessionState::voucher_issued) {  // the same request came twice, and the other was faster
       TRY(papers, load_papers(tx, session.id, around_.envelope));
       return {};
@@ -211,7 +211,7 @@ Result<Answer> Brski::hand_out(const Session& session, Bytes voucher) {
 
 Result<void> Brski::step(Session& session, SessionEvent event, std::vector<Finding> findings) {
   return around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<void> {
-    TRY(const auto stored, find_or_create_session(tx, session));
+    TRY(const auto stored, lock_session(tx, session.id));
     TRY(session.state, next_state(stored.state, event));
     session.poll_count = stored.poll_count + 1;
     session.findings = findings;

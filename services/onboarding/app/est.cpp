@@ -132,7 +132,7 @@ Result<Answer> Est::issue(const Applicant& applicant, const DeviceCaller& caller
   }
   if (applicant.session) {
     TRY_VOID(around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<void> {
-      TRY(auto session, find_or_create_session(tx, *applicant.session));
+      TRY(auto session, lock_session(tx, applicant.session->id));
       TRY(session.state, next_state(session.state, SessionEvent::credential_given));
       session.audit_checked = applicant.session->audit_checked;
       session.updated_at = around_.clock.now();

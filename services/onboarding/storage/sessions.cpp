@@ -10,12 +10,13 @@ namespace {
   "id, protocol, state, request_digest, idevid_key, device, serial_number, nonce, masa_url, remote_address, " \
   "audit_checked, poll_count, findings, created_at, updated_at"
 
-constexpr pg::Statement kInsert{"session_insert",
-                                "INSERT INTO session (id, protocol, state, request_digest, idevid_key, serial_number, nonce, "
-                                "remote_address, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) "
-                                "ON CONFLICT (request_digest) DO NOTHING"};
-constexpr pg::Statement kByDigest{"session_by_digest",
-                                  "SELECT " SESSION_COLUMNS " FROM session WHERE request_digest = $1 FOR UPDATE"};
+// The update changes nothing: it makes the row that is there already come back, and locks it.
+constexpr pg::Statement kFindOrCreate{
+    "session_find_or_create",
+    "INSERT INTO session (id, protocol, state, request_digest, idevid_key, serial_number, nonce, remote_address, created_at, "
+    "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) "
+    "ON CONFLICT (request_digest) DO UPDATE SET request_digest = excluded.request_digest RETURNING " SESSION_COLUMNS};
+constexpr pg::Statement kLock{"session_lock", "SELECT " SESSION_COLUMNS " FROM session WHERE id = $1 FOR UPDATE"};
 constexpr pg::Statement kById{"session_by_id", "SELECT " SESSION_COLUMNS " FROM session WHERE id = $1"};
 #define SESSION_NEWEST(condition) "SELECT " SESSION_COLUMNS " FROM session WHERE " condition " ORDER BY created_at DESC LIMIT 1"
 constexpr pg::Statement kByKey{"session_by_key", SESSION_NEWEST("idevid_key = $1")};
@@ -73,9 +74,13 @@ Bytes voucher_context(const SessionId& id) { return crypto::envelope_context({"o
 }  // namespace
 
 Result<Session> find_or_create_session(pg::Tx& tx, const Session& fresh) {
-  TRY_VOID(tx.run(kInsert, fresh.id, fresh.protocol, to_string(fresh.state), fresh.request_digest, fresh.idevid_key,
-                  fresh.serial_number, fresh.nonce, fresh.remote_address, fresh.created_at));
-  TRY(const auto row, tx.run_one(kByDigest, fresh.request_digest));
+  TRY(const auto row, tx.run_one(kFindOrCreate, fresh.id, fresh.protocol, to_string(fresh.state), fresh.request_digest,
+                                 fresh.idevid_key, fresh.serial_number, fresh.nonce, fresh.remote_address, fresh.created_at));
+  return read_session(row);
+}
+
+Result<Session> lock_session(pg::Tx& tx, const SessionId& id) {
+  TRY(const auto row, tx.run_one(kLock, id));
   return read_session(row);
 }
 

@@ -15,6 +15,8 @@ namespace pratique::onboarding {
 /// transaction ends, so that two replicas never work on one request at once.
 Result<Session> find_or_create_session(pg::Tx& tx, const Session& fresh);
 
+/// One that is known to be there, locked. NOT_FOUND DATABASE_NO_ROW where it was forgotten meanwhile.
+Result<Session> lock_session(pg::Tx& tx, const SessionId& id);
 Result<std::optional<Session>> find_session(pg::Tx& tx, const SessionId& id);
 enum class RowLock { none, until_commit };
 /// The newest session of a device, by the key of its IDevID.

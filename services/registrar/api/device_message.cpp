@@ -30,6 +30,8 @@ v1::Device message_of(const Device& device) {
   out.set_state(state_message(device.state));
   out.set_segment(device.segment);
   out.set_credential_profile(device.credential_profile);
+  out.set_effective_segment(effective_segment(device));
+  out.set_effective_credential_profile(effective_profile(device));
   out.set_location(device.location);
   for (const auto& [name, value] : device.labels) (*out.mutable_labels())[name] = value;
   write(device.create_time, out.mutable_create_time());

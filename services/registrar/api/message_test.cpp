@@ -41,6 +41,12 @@ TEST_CASE("A device is shown whole, and read back as far as a caller may say", "
   auto newer = device;
   newer.version = 8;
   CHECK(message.etag() != message_of(newer).etag());
+  CHECK(message.effective_segment() == "cameras");
+  auto by_policy = device;
+  by_policy.segment.clear();
+  by_policy.granted_segment = "guests";
+  CHECK(message_of(by_policy).segment().empty());
+  CHECK(message_of(by_policy).effective_segment() == "guests");
   const auto back = *read_device(message);
   CHECK(back.serial_number == "CAM-1");
   CHECK(back.labels == device.labels);

@@ -7,9 +7,9 @@ namespace {
 
 constexpr pg::Statement kLockHead{"audit_lock_head", "SELECT sequence, hash FROM audit_head FOR UPDATE"};
 constexpr pg::Statement kLoadHead{"audit_load_head", "SELECT sequence, hash FROM audit_head"};
-constexpr pg::Statement kMoveHead{"audit_move_head", "UPDATE audit_head SET sequence = $1, hash = $2"};
-constexpr pg::Statement kInsert{"audit_insert",
-    "INSERT INTO audit_entry (sequence, time, actor, action, subject, reason, facts, previous_hash, hash)"
+constexpr pg::Statement kAppend{"audit_append",
+    "WITH head AS (UPDATE audit_head SET sequence = $1, hash = $9)"
+    " INSERT INTO audit_entry (sequence, time, actor, action, subject, reason, facts, previous_hash, hash)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
 constexpr pg::Statement kLoadAfter{"audit_load_after",
     "SELECT * FROM audit_entry WHERE sequence > $1 ORDER BY sequence LIMIT $2"};
@@ -55,9 +55,8 @@ Result<std::int64_t> append_audit(pg::Tx& tx, const AuditRecord& record, Timesta
   entry.record = storable(record);
   entry.previous_hash = head.hash;
   entry.hash = audit_hash(entry);
-  TRY_VOID(tx.run(kInsert, entry.sequence, entry.time, entry.record.actor, entry.record.action, entry.record.subject,
+  TRY_VOID(tx.run(kAppend, entry.sequence, entry.time, entry.record.actor, entry.record.action, entry.record.subject,
                   entry.record.reason, encode_facts(entry.record.facts), entry.previous_hash, entry.hash));
-  TRY_VOID(tx.run(kMoveHead, entry.sequence, entry.hash));
   return entry.sequence;
 }
 
