@@ -100,7 +100,7 @@ run_tests() {
   trap stop_test_database EXIT
   start_test_database
   echo "tests ($preset)"
-  ctest --test-dir "$top/build/$preset" -j "$(nproc)" --timeout 900 --verbose --output-on-failure >"$log" 2>&1 </dev/null || rc=$?
+  ctest --test-dir "$top/build/$preset" -j "$(nproc)" --timeout 900 --verbose >"$log" 2>&1 </dev/null || rc=$?
   grep -E '^ *[0-9]+/[0-9]+ Test ' "$log" | sed 's/^ */  /' || true
   if [ "$rc" -ne 0 ]; then
     # What failed, with its words; the log has the rest.
