@@ -107,7 +107,9 @@ Result<Made> Installation::service(std::string_view name, const std::vector<std:
   TRY_VOID(check_name("name", name, "-_"));
   TRY(const auto issuer, get(service_ca()));
   auto profile = leaf_profile(name);
+  // The service's own name is what callers send as SNI.
   profile.alt_names.dns = {"localhost", std::string(name)};
+  if (service_of(name) != name) profile.alt_names.dns.emplace_back(service_of(name));
   profile.alt_names.dns.insert(profile.alt_names.dns.end(), dns.begin(), dns.end());
   profile.alt_names.uri = {"spiffe://" + trust_domain_ + "/service/" + std::string(service_of(name))};
   profile.alt_names.ip = {"127.0.0.1", "::1"};

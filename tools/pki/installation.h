@@ -44,8 +44,8 @@ class Installation {
   /// NOT_FOUND FILE_MISSING where init was not run.
   static Result<Installation> open(const std::filesystem::path& folder, const Clock& clock, Random& random);
 
-  /// spiffe://<trust domain>/service/<name without "-<number>">; DNS localhost, the name and `dns`; the loopback
-  /// addresses.
+  /// spiffe://<trust domain>/service/<name without "-<number>">; DNS localhost, the name, the service and `dns`; the
+  /// loopback addresses.
   Result<Made> service(std::string_view name, const std::vector<std::string>& dns) const;
   /// spiffe://<trust domain>/operator/<name>; a client's certificate only.
   Result<Made> operator_(std::string_view name) const;

@@ -106,7 +106,7 @@ TEST_CASE("a service's certificate names the service and its replica") {
   const auto made = site.identity("services/onboarding-12");
   const auto names = made.chain.front().subject_alt_names();
   CHECK(names.uri == std::vector<std::string>{"spiffe://plant.example.com/service/onboarding"});
-  CHECK(names.dns == std::vector<std::string>{"localhost", "onboarding-12", "onboarding.example.com"});
+  CHECK(names.dns == std::vector<std::string>{"localhost", "onboarding-12", "onboarding", "onboarding.example.com"});
   const auto service_ca = site.identity("service-ca", "ca");
   CHECK(verifies(made, service_ca, site.clock.now(), crypto::Purpose::tls_server));
   CHECK(verifies(made, service_ca, site.clock.now(), crypto::Purpose::tls_client));
