@@ -26,6 +26,8 @@ void read_out(const crypto::Certificate& certificate) {
   (void)certificate.path_len();
   (void)certificate.masa_url();
   (void)certificate.mud_url();
+  (void)certificate.crl_urls();
+  (void)certificate.ocsp_urls();
   (void)certificate.authority_key_id_extension(&certificate);
   (void)crypto::judge_key(certificate.public_key());
   (void)voucher::make_idevid_issuer(certificate);

@@ -81,6 +81,13 @@ std::string name_text(const X509_NAME* name) {
   return bio_text(bio.get());
 }
 
+std::string name_text(ByteView der) {
+  const auto name = from_der<X509NamePtr, d2i_X509_NAME>(der);
+  if (name != nullptr) return name_text(name.get());
+  take_openssl_error();
+  return {};
+}
+
 std::optional<std::string> name_entry(const X509_NAME* name, int nid) {
   const int at = X509_NAME_get_index_by_NID(name, nid, -1);
   if (at < 0) return std::nullopt;

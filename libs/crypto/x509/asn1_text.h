@@ -31,6 +31,8 @@ std::optional<std::string> text_of(const ASN1_STRING* string);
 
 /// RFC 4514.
 std::string name_text(const X509_NAME* name);
+/// The same of DER; "" for what is no name.
+std::string name_text(ByteView der);
 std::optional<std::string> name_entry(const X509_NAME* name, int nid);
 /// INVALID_ARGUMENT PROFILE_INVALID. `der`, where not empty, in place of `name`.
 Result<X509NamePtr> make_name(const Name& name, const Bytes& der);

@@ -18,6 +18,8 @@ namespace {
 
 using BasicConstraintsPtr = OpensslPtr<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>;
 using EkuPtr = OpensslPtr<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>;
+using CrlDistPointsPtr = OpensslPtr<CRL_DIST_POINTS, CRL_DIST_POINTS_free>;
+using InfoAccessPtr = OpensslPtr<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free>;
 
 Error certificate_invalid(std::string_view what) {
   return openssl_error(ErrorCode::invalid_argument, "CERTIFICATE_INVALID", what);
@@ -233,6 +235,30 @@ std::optional<int> Certificate::path_len() const {
 
 std::optional<std::string> Certificate::masa_url() const { return ia5_extension(*this, oid::kMasaUrl); }
 std::optional<std::string> Certificate::mud_url() const { return ia5_extension(*this, oid::kMudUrl); }
+
+std::vector<std::string> Certificate::crl_urls() const {
+  std::vector<std::string> out;
+  const auto points = decoded<CrlDistPointsPtr>(handle().get(), NID_crl_distribution_points);
+  for (int i = 0; points != nullptr && i < sk_DIST_POINT_num(points.get()); ++i) {
+    const auto* name = sk_DIST_POINT_value(points.get(), i)->distpoint;
+    if (name == nullptr || name->type != 0) continue;  // relative to the issuer's name
+    const auto uris = alt_names_of(name->name.fullname).uri;
+    out.insert(out.end(), uris.begin(), uris.end());
+  }
+  return out;
+}
+
+std::vector<std::string> Certificate::ocsp_urls() const {
+  std::vector<std::string> out;
+  const auto access = decoded<InfoAccessPtr>(handle().get(), NID_info_access);
+  take_openssl_error();  // of one that is malformed, which parse_der does not look at
+  for (int i = 0; access != nullptr && i < sk_ACCESS_DESCRIPTION_num(access.get()); ++i) {
+    const auto* one = sk_ACCESS_DESCRIPTION_value(access.get(), i);
+    if (OBJ_obj2nid(one->method) == NID_ad_OCSP && one->location->type == GEN_URI)
+      out.push_back(to_string(octets(one->location->d.uniformResourceIdentifier)));
+  }
+  return out;
+}
 
 std::optional<Extension> Certificate::extension(std::string_view oid) const {
   const auto object = oid_object(oid);

@@ -70,6 +70,10 @@ class Certificate {
   /// As written in the extension: a MASA URL is often host[:port] alone.
   std::optional<std::string> masa_url() const;
   std::optional<std::string> mud_url() const;
+  /// Where its issuer's CRLs and OCSP responders are: URIs of the CRL distribution points and of the authority
+  /// information access, in order; empty where absent.
+  std::vector<std::string> crl_urls() const;
+  std::vector<std::string> ocsp_urls() const;
   std::optional<Extension> extension(std::string_view oid) const;
 
   /// Of the DER.

@@ -93,8 +93,10 @@ TEST_CASE("every extension of a profile comes back", "[crypto][x509]") {
   CHECK(made->extension("1.3.6.1.4.1.32473.1") == profile.extra.front());
   CHECK_FALSE(made->extension("1.3.6.1.4.1.32473.2").has_value());
   CHECK_FALSE(made->extension("not an oid").has_value());
-  CHECK(as_text(made->extension("2.5.29.31")->value).contains(profile.crl_url));
-  CHECK(as_text(made->extension("1.3.6.1.5.5.7.1.1")->value).contains(profile.ocsp_url));
+  CHECK(made->crl_urls() == std::vector{profile.crl_url});
+  CHECK(made->ocsp_urls() == std::vector{profile.ocsp_url});
+  CHECK(ca.root.crl_urls().empty());
+  CHECK(ca.root.ocsp_urls().empty());
   CHECK(made->serial_hex().size() == 32);
   CHECK_FALSE(made->masa_url().has_value());
 
@@ -108,6 +110,17 @@ TEST_CASE("every extension of a profile comes back", "[crypto][x509]") {
   REQUIRE(sub.has_value());
   CHECK(sub->path_len() == 0);
   CHECK(sub->key_usage() == (key_usage::kKeyCertSign | key_usage::kCrlSign | key_usage::kDigitalSignature));
+}
+
+TEST_CASE("an OCSP responder may sign answers and nothing else, and needs no check of its own", "[crypto][x509]") {
+  Ca ca;
+  const auto profile = CertificateProfile::ocsp_responder({.common_name = "OCSP"}, kFrom, kUntil);
+  const auto made = issue_certificate(profile, ca.key.public_key(), ca.root, ca.key, ca.random);
+  REQUIRE(made.has_value());
+  CHECK(made->ekus() == std::vector{std::string(oid::kOcspSigning)});
+  CHECK(made->key_usage() == key_usage::kDigitalSignature);
+  CHECK_FALSE(made->is_ca());
+  CHECK(made->extension(oid::kOcspNoCheck) == Extension{std::string(oid::kOcspNoCheck), false, {0x05, 0x00}});
 }
 
 TEST_CASE("every type of key signs certificates", "[crypto][x509]") {

@@ -184,9 +184,10 @@ std::optional<std::string> Csr::subject_serial_number() const {
 bool Csr::is_signed_by_own_key() const {
   const auto outline = outline_csr(der());
   if (!outline) return false;
-  if (const auto hash = hash_of_signature(*outline, public_key()))
+  const auto hash = hash_of_signature(outline->algorithm, public_key());
+  if (hash && !outline->signature.empty())
     return public_key().verify(outline->info, outline->signature, *hash).has_value();
-  // PSS, Ed25519 and whatever else OpenSSL knows.
+  // PSS and whatever else OpenSSL knows.
   const auto request = from_der<X509ReqPtr, d2i_X509_REQ>(der());
   const bool good = request != nullptr && X509_REQ_verify(request.get(), public_key().handle().get()) == 1;
   take_openssl_error();

@@ -1,7 +1,5 @@
 #include "libs/crypto/x509/csr_outline.h"
 
-#include <array>
-
 #include "libs/codec/tlv/der.h"
 
 namespace pratique::crypto {
@@ -34,40 +32,11 @@ Result<CsrOutline> outline_csr(ByteView der) {
   }
   TRY_VOID(inside.finish("attributes"));
 
-  der::Reader identifier(algorithm.content);
-  TRY(const auto oid, identifier.expect(der::kOid, "signatureAlgorithm"));
-  TRY(out.signature_algorithm, der::decode_oid(oid.content));
-  if (!identifier.at_end()) {
-    TRY(const auto parameters, identifier.next());
-    TRY_VOID(identifier.finish("signatureAlgorithm"));
-    out.signature_parameters = parameters.tag != der::kNull || !parameters.content.empty();
-  }
+  TRY(out.algorithm, parse_signature_algorithm(algorithm.content));
   if (signature.content.empty() || signature.content[0] > 7)
     return invalid("DER_INVALID", "signature is no BIT STRING");
   if (signature.content[0] == 0) out.signature = signature.content.subspan(1);
   return out;
-}
-
-std::optional<Hash> hash_of_signature(const CsrOutline& outline, const PublicKey& key) {
-  struct Known {
-    std::string_view oid;
-    bool rsa;
-    Hash hash;
-  };
-  // RFC 5758 section 3.2, RFC 4055 section 5.
-  static constexpr std::array<Known, 6> kKnown = {{{"1.2.840.10045.4.3.2", false, Hash::sha256},
-                                                   {"1.2.840.10045.4.3.3", false, Hash::sha384},
-                                                   {"1.2.840.10045.4.3.4", false, Hash::sha512},
-                                                   {"1.2.840.113549.1.1.11", true, Hash::sha256},
-                                                   {"1.2.840.113549.1.1.12", true, Hash::sha384},
-                                                   {"1.2.840.113549.1.1.13", true, Hash::sha512}}};
-  if (outline.signature_parameters || outline.signature.empty()) return std::nullopt;
-  const auto algorithm = key.algorithm();
-  const bool rsa = algorithm == KeyAlgorithm::rsa;
-  if (!rsa && (algorithm == KeyAlgorithm::ed25519 || algorithm == KeyAlgorithm::other)) return std::nullopt;
-  for (const auto& known : kKnown)
-    if (known.oid == outline.signature_algorithm && known.rsa == rsa) return known.hash;
-  return std::nullopt;
 }
 
 }  // namespace pratique::crypto

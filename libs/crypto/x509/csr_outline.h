@@ -2,12 +2,11 @@
 // by one. OpenSSL reads it whole, and with it the key by a decoder that takes twice the time of a signature check.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "libs/base/bytes.h"
 #include "libs/base/result.h"
-#include "libs/crypto/keys/public_key.h"
+#include "libs/crypto/x509/signature_algorithm.h"
 
 namespace pratique::crypto {
 
@@ -17,16 +16,11 @@ struct CsrOutline {
   ByteView subject;
   ByteView spki;
   std::vector<ByteView> attributes;
-  std::string signature_algorithm;  // OID
-  bool signature_parameters = false;  // other than none or NULL
-  ByteView signature;                 // the bits; empty where they are no whole bytes
+  SignatureAlgorithm algorithm;
+  ByteView signature;  // the bits; empty where they are no whole bytes
 };
 
 /// INVALID_ARGUMENT DER_INVALID.
 Result<CsrOutline> outline_csr(ByteView der);
-
-/// The hash of a signature that PublicKey::verify can check with this key: ECDSA or PKCS #1 v1.5 with SHA-2; none for
-/// every other.
-std::optional<Hash> hash_of_signature(const CsrOutline& outline, const PublicKey& key);
 
 }  // namespace pratique::crypto

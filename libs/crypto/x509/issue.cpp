@@ -14,9 +14,6 @@ namespace {
 
 using X509AlgorPtr = OpensslPtr<X509_ALGOR, X509_ALGOR_free>;
 
-constexpr std::string_view kCrlDistributionPoints = "2.5.29.31";
-constexpr std::string_view kAuthorityInfoAccess = "1.3.6.1.5.5.7.1.1";
-
 Error profile_invalid(const std::string& what) { return invalid("PROFILE_INVALID", what); }
 
 Result<void> check(const CertificateProfile& profile) {
@@ -70,8 +67,8 @@ Result<void> add_extensions(X509* x509, const CertificateProfile& profile, const
   };
   if (!profile.masa_url.empty()) TRY_VOID(add_value(oid::kMasaUrl, encode_url(profile.masa_url, "masa_url")));
   if (!profile.mud_url.empty()) TRY_VOID(add_value(oid::kMudUrl, encode_url(profile.mud_url, "mud_url")));
-  if (!profile.crl_url.empty()) TRY_VOID(add_value(kCrlDistributionPoints, encode_crl_url(profile.crl_url)));
-  if (!profile.ocsp_url.empty()) TRY_VOID(add_value(kAuthorityInfoAccess, encode_ocsp_url(profile.ocsp_url)));
+  if (!profile.crl_url.empty()) TRY_VOID(add_value(oid::kCrlDistributionPoints, encode_crl_url(profile.crl_url)));
+  if (!profile.ocsp_url.empty()) TRY_VOID(add_value(oid::kAuthorityInfoAccess, encode_ocsp_url(profile.ocsp_url)));
   for (const auto& extension : profile.extra) TRY_VOID(add(x509, extension));
   return {};
 }
@@ -165,6 +162,17 @@ CertificateProfile CertificateProfile::idevid(Name subject, Timestamp not_before
   profile.key_usage = key_usage::kDigitalSignature;
   profile.masa_url = std::move(masa_url);
   profile.mud_url = std::move(mud_url);
+  return profile;
+}
+
+CertificateProfile CertificateProfile::ocsp_responder(Name subject, Timestamp not_before, Timestamp not_after) {
+  CertificateProfile profile;
+  profile.subject = std::move(subject);
+  profile.not_before = not_before;
+  profile.not_after = not_after;
+  profile.key_usage = key_usage::kDigitalSignature;
+  profile.ekus = {std::string(oid::kOcspSigning)};
+  profile.extra = {{std::string(oid::kOcspNoCheck), false, {der::kNull, 0}}};
   return profile;
 }
 

@@ -49,6 +49,8 @@ struct CertificateProfile {
   static CertificateProfile tls(Name subject, SubjectAltNames names, Timestamp not_before, Timestamp not_after);
   /// IEEE 802.1AR: never expires, digitalSignature; the MASA URL and MUD URL where not empty.
   static CertificateProfile idevid(Name subject, Timestamp not_before, std::string masa_url, std::string mud_url = {});
+  /// A delegated OCSP responder (RFC 6960 section 4.2.2.2), not itself to be checked for revocation: let it be short.
+  static CertificateProfile ocsp_responder(Name subject, Timestamp not_before, Timestamp not_after);
 };
 
 /// 16 random bytes, the first bit 0 and the number not 0 (RFC 5280 section 4.1.2.2).

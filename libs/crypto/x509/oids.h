@@ -19,8 +19,11 @@ inline constexpr std::string_view kSubjectKeyId = "2.5.29.14";
 inline constexpr std::string_view kKeyUsage = "2.5.29.15";
 inline constexpr std::string_view kSubjectAltName = "2.5.29.17";
 inline constexpr std::string_view kBasicConstraints = "2.5.29.19";
+inline constexpr std::string_view kCrlDistributionPoints = "2.5.29.31";
 inline constexpr std::string_view kAuthorityKeyId = "2.5.29.35";
 inline constexpr std::string_view kExtendedKeyUsage = "2.5.29.37";
+inline constexpr std::string_view kAuthorityInfoAccess = "1.3.6.1.5.5.7.1.1";
+inline constexpr std::string_view kOcspNoCheck = "1.3.6.1.5.5.7.48.1.5";  // RFC 6960 section 4.2.2.2.1
 inline constexpr std::string_view kMudUrl = "1.3.6.1.5.5.7.1.25";   // RFC 8520 section 11
 inline constexpr std::string_view kMasaUrl = "1.3.6.1.5.5.7.1.32";  // RFC 8995 section 2.3.2
 
