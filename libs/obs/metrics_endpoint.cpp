@@ -42,7 +42,7 @@ struct MetricsEndpoint::Inside {
   Page metrics, alive, ready;
   CivetServer server;  // destroyed first: it waits for its threads
 
-  Inside(const std::vector<std::string>& options, const Metrics& m, const Health& health)
+  Inside(const std::vector<std::string>& options, const Metrics& m, Health& health)
       : metrics([&m] { return Answer{200, "text/plain; version=0.0.4; charset=utf-8", m.text()}; }),
         alive([] { return Answer{200, kPlain, "alive\n"}; }),
         ready([&health] {
@@ -57,7 +57,7 @@ struct MetricsEndpoint::Inside {
 };
 
 Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::start(const std::string& address, const Metrics& metrics,
-                                                                const Health& health) {
+                                                                Health& health) {
   try {
     const std::vector<std::string> options = {"listening_ports", address, "num_threads", "2",
                                               "request_timeout_ms", "5000"};

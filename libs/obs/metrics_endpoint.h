@@ -17,7 +17,7 @@ class MetricsEndpoint {
   /// `address` is "127.0.0.1:9464" or "[::]:9464"; port 0 takes a free one. `metrics` and `health` outlive it.
   /// UNAVAILABLE METRICS_ADDRESS_UNUSABLE when it cannot listen there.
   static Result<std::unique_ptr<MetricsEndpoint>> start(const std::string& address, const Metrics& metrics,
-                                                        const Health& health);
+                                                        Health& health);
   ~MetricsEndpoint();
   std::uint16_t port() const;
 

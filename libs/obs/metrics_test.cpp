@@ -5,7 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <latch>
 #include <stdexcept>
+#include <thread>
 
 #include "libs/obs/metrics_endpoint.h"
 
@@ -96,12 +99,57 @@ TEST_CASE("the endpoint answers Prometheus and the kubelet") {
   CHECK(taken.error().reason == "METRICS_ADDRESS_UNUSABLE");
 }
 
-TEST_CASE("listeners hear each change of health once") {
+TEST_CASE("listeners hear each change of health once, whoever sees it") {
   Health health;
+  bool database = true;
+  health.add_check("database", [&]() -> Result<void> {
+    if (database) return {};
+    return unavailable("DATABASE_DOWN", "does not answer");
+  });
   std::vector<bool> heard;
-  health.on_change([&](bool serving) { heard.push_back(serving); });
+  health.on_change([&](bool ready) { heard.push_back(ready); });
+  CHECK_FALSE(health.ready());
+  CHECK(heard == std::vector<bool>{false});
   health.set_serving(true);
   health.set_serving(true);
+  CHECK(health.ready());
+  CHECK(heard == std::vector<bool>{false, true});
+  database = false;
+  CHECK(health.ready().error().message == "database: does not answer");
+  CHECK_FALSE(health.ready());
+  CHECK(heard == std::vector<bool>{false, true, false});
+  database = true;
+  CHECK(health.ready());
   health.set_serving(false);
+  CHECK(heard == std::vector<bool>{false, true, false, true, false});
+
+  // Whoever comes late hears at once how it stands.
+  std::vector<bool> late;
+  health.on_change([&](bool ready) { late.push_back(ready); });
+  CHECK(late == std::vector<bool>{false});
+}
+
+TEST_CASE("a stop is told while a check still runs, is waited for, and is not taken back by that check") {
+  Health health;
+  std::latch running(1), told(1);
+  std::atomic<bool> slow = false, checked = false;
+  health.add_check("database", [&]() -> Result<void> {
+    if (!slow) return {};
+    running.count_down();
+    told.wait();
+    checked = true;
+    return {};
+  });
+  std::vector<bool> heard;
+  health.on_change([&](bool ready) {
+    heard.push_back(ready);
+    if (slow && !ready) told.count_down();
+  });
+  health.set_serving(true);
+  slow = true;
+  std::jthread asks([&] { (void)health.ready(); });
+  running.wait();
+  health.set_serving(false);
+  CHECK(checked);
   CHECK(heard == std::vector<bool>{false, true, false});
 }

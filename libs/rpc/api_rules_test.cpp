@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 #include <pratique/echo/v1/echo.pb.h>
 
+#include <limits>
+
 #include "libs/base/base64.h"
 #include "libs/rpc/access.h"
 #include "libs/rpc/caller.h"
@@ -11,6 +13,7 @@
 #include "libs/rpc/request_id.h"
 #include "libs/rpc/server.h"
 #include "libs/rpc/status.h"
+#include "libs/rpc/timestamp.h"
 #include "libs/runtime/config_reader.h"
 
 using namespace pratique;
@@ -213,6 +216,35 @@ TEST_CASE("all codes survive the way there and back") {
   const auto bare = from_grpc_status({grpc::StatusCode::NOT_FOUND, "nothing", "\xff\xff rubbish"});
   CHECK(bare.reason == "PEER_NOT_FOUND");
   CHECK(from_grpc_status({grpc::StatusCode::UNKNOWN, "?"}).code == ErrorCode::internal);
+}
+
+TEST_CASE("times go there and back, and what is none is refused by the name of its field") {
+  for (const auto* text : {"0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999Z", "1970-01-01T00:00:00Z",
+                           "2026-11-24T07:30:00.000001Z", "9999-12-31T23:59:59.999999Z"}) {
+    const auto time = *parse_rfc3339(text);
+    const auto message = write_time(time);
+    CAPTURE(text);
+    CHECK((message.nanos() >= 0 && message.nanos() <= 999'999'999));
+    CHECK(*read_time("create_time", message) == time);
+  }
+  google::protobuf::Timestamp message;
+  message.set_nanos(1'999);  // finer than what is kept
+  CHECK(*read_time("create_time", message) == *parse_rfc3339("1970-01-01T00:00:00.000001Z"));
+
+  const auto refused = [](std::int64_t seconds, std::int32_t nanos) {
+    google::protobuf::Timestamp bad;
+    bad.set_seconds(seconds);
+    bad.set_nanos(nanos);
+    const auto read = read_time("policy.end_time", bad);
+    return !read && read.error().reason == "TIMESTAMP_INVALID" &&
+           read.error().evidence == std::vector<std::pair<std::string, std::string>>{{"field", "policy.end_time"}};
+  };
+  CHECK(refused(-62'135'596'801, 0));
+  CHECK(refused(253'402'300'800, 0));
+  CHECK(refused(std::numeric_limits<std::int64_t>::max(), 0));
+  CHECK(refused(std::numeric_limits<std::int64_t>::min(), 0));
+  CHECK(refused(0, -1));
+  CHECK(refused(0, 1'000'000'000));
 }
 
 TEST_CASE("the configuration of a server and of a peer") {

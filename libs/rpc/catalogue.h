@@ -70,6 +70,8 @@ inline constexpr obs::Reason kRequestIdMissing{"REQUEST_ID_MISSING", ErrorCode::
                                                "request_id is required, so that a repeated call changes nothing twice"};
 inline constexpr obs::Reason kUpdateMaskInvalid{"UPDATE_MASK_INVALID", ErrorCode::invalid_argument,
                                                 "update_mask names a field that is unknown or not to be updated"};
+inline constexpr obs::Reason kTimestampInvalid{"TIMESTAMP_INVALID", ErrorCode::invalid_argument,
+                                               "a time is none, or lies outside the years 0001 to 9999"};
 inline constexpr obs::Reason kEtagMismatch{"ETAG_MISMATCH", ErrorCode::aborted,
                                            "the resource changed since it was read", "read it again, then retry"};
 

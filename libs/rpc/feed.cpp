@@ -1,7 +1,5 @@
 #include "libs/rpc/feed.h"
 
-#include <exception>
-
 #include "libs/rpc/catalogue.h"
 #include "libs/rpc/server_inside.h"
 #include "libs/rpc/status.h"
@@ -118,21 +116,6 @@ void feed_done(Server& server, const Feed* feed, const CallContext& call, const 
 }
 
 grpc::Status feed_status(Server& server, const Error& error) { return to_grpc_status(error, server.inside().domain); }
-
-Result<void> guarded(Server& server, const CallContext& call, const std::function<Result<void>()>& step) {
-  const obs::TraceScope trace(call.trace_id);
-  const auto failed = [&](const char* what) {
-    server.inside().around.log.write(kCallFailed, {{"method", call.method}, {"thrown", what}});
-    return kHandlerFailed.error("a defect of ours").with("trace", call.trace_id);
-  };
-  try {
-    return step();
-  } catch (const std::exception& thrown) {
-    return failed(thrown.what());
-  } catch (...) {
-    return failed("no exception of the standard library");
-  }
-}
 
 }  // namespace detail
 }  // namespace pratique::rpc

@@ -49,8 +49,6 @@ void feed_idle(Server& server, const std::shared_ptr<Feed>& feed);   // wants a 
 void feed_done(Server& server, const Feed* feed, const CallContext& call, const Error& why,
                std::chrono::steady_clock::time_point begun);
 grpc::Status feed_status(Server& server, const Error& error);
-/// Runs `step`; what it throws becomes INTERNAL HANDLER_FAILED.
-Result<void> guarded(Server& server, const CallContext& call, const std::function<Result<void>()>& step);
 
 template <typename Message, typename Request, typename Open>
 class FeedStream final : public grpc::ServerWriteReactor<Message>,

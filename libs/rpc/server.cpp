@@ -6,11 +6,12 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/security/auth_context.h>
 #include <grpcpp/server_builder.h>
-#include <grpcpp/support/server_interceptor.h>
 
 #include <algorithm>
+#include <exception>
 
 #include "libs/rpc/catalogue.h"
+#include "libs/rpc/every_call.h"
 #include "libs/rpc/server_inside.h"
 #include "libs/rpc/trace.h"
 #include "libs/runtime/config_reader.h"
@@ -18,36 +19,9 @@
 namespace pratique::rpc {
 namespace {
 
-// The callback API does not tell a handler its method. An interceptor knows it and leaves it among the call's metadata,
-// under a key that no client can send (HTTP/2 has no blank in a name).
-constexpr std::string_view kMethodKey = "pratique method";
-
 constexpr int kMaxMetadataBytes = 16 * 1024;
 constexpr int kKeepaliveMilliseconds = 30'000;
 constexpr int kKeepaliveTimeoutMilliseconds = 10'000;
-
-class NameMethod final : public grpc::experimental::Interceptor {
- public:
-  explicit NameMethod(const char* method) : method_(method) {}
-  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
-    if (methods->QueryInterceptionHookPoint(
-            grpc::experimental::InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {
-      if (auto* metadata = methods->GetRecvInitialMetadata())
-        metadata->insert({grpc::string_ref(kMethodKey.data(), kMethodKey.size()), grpc::string_ref(method_)});
-    }
-    methods->Proceed();
-  }
-
- private:
-  const char* method_;  // the generated service's, which outlives its calls
-};
-
-class NameMethodFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
- public:
-  grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
-    return new NameMethod(info->method());
-  }
-};
 
 }  // namespace
 
@@ -75,7 +49,7 @@ void describe(obs::Catalogue& catalogue) {
       .reasons({&kMethodNotListed, &kCallerUnknown, &kCallerNotAllowed, &kServerBusy, &kDeadlinePassed, &kCallCancelled,
                 &kHandlerFailed, &kFeedEnded, &kAddressUnusable, &kAccessIncomplete, &kTrustAnchorsMissing,
                 &kPeerAddressesInvalid, &kPageTokenInvalid, &kPageSizeInvalid, &kRequestIdInvalid, &kRequestIdMissing,
-                &kUpdateMaskInvalid, &kEtagMismatch});
+                &kUpdateMaskInvalid, &kEtagMismatch, &kTimestampInvalid});
 }
 
 Server::Inside::Inside(RpcConfig c, std::string service_name, Access a, std::shared_ptr<TlsIdentity> t, Surroundings s)
@@ -158,16 +132,18 @@ Result<void> Server::start() {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMilliseconds);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kKeepaliveTimeoutMilliseconds);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(std::make_unique<NameMethodFactory>());
+  interceptors.push_back(every_call());
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (const auto& [name, api] : in.apis) builder.RegisterService(api.get());
   in.server = builder.BuildAndStart();
   if (!in.server || in.port == 0) return kAddressUnusable.error(fmt::format("cannot listen on {} for gRPC", address));
 
+  // Names are known to gRPC's health service from here; then one call sets them all, and "" with them.
+  for (const auto& [name, api] : in.apis) in.server->GetHealthCheckService()->SetServingStatus(name, false);
   in.health_link->server = in.server.get();
-  in.around.health.on_change([link = in.health_link](bool serving) {
+  in.around.health.on_change([link = in.health_link](bool ready) {
     const std::scoped_lock lock(link->mutex);
-    if (link->server != nullptr) link->server->GetHealthCheckService()->SetServingStatus(serving);
+    if (link->server != nullptr) link->server->GetHealthCheckService()->SetServingStatus(ready);
   });
   in.around.log.write(kServerListens, {{"address", address}, {"port", in.port}});
   return {};
@@ -194,5 +170,24 @@ void Server::stop(std::chrono::milliseconds patience) {
 }
 
 void Server::wake_feeds() { inside_->feeds.wake(); }
+
+namespace detail {
+
+Result<void> guarded(Server& server, const CallContext& call, const std::function<Result<void>()>& step) {
+  const obs::TraceScope trace(call.trace_id);
+  const auto failed = [&](const char* what) {
+    server.inside().around.log.write(kCallFailed, {{"method", call.method}, {"thrown", what}});
+    return kHandlerFailed.error("a defect of ours").with("trace", call.trace_id);
+  };
+  try {
+    return step();
+  } catch (const std::exception& thrown) {
+    return failed(thrown.what());
+  } catch (...) {
+    return failed("no exception of the standard library");
+  }
+}
+
+}  // namespace detail
 
 }  // namespace pratique::rpc

@@ -78,7 +78,7 @@ class Server {
   struct Surroundings {
     const obs::Log& log;
     obs::Metrics& metrics;
-    obs::Health& health;  // the gRPC health service follows it
+    obs::Health& health;  // what grpc.health.v1 says of "" and of each API, to Check and Watch alike
   };
   Server(RpcConfig config, std::string service_name, Access access, std::shared_ptr<TlsIdentity> tls,
          Surroundings surroundings);
@@ -110,6 +110,9 @@ class Server {
 };
 
 namespace detail {
+
+/// Runs `step` within the call's trace; what it throws becomes INTERNAL HANDLER_FAILED, logged.
+Result<void> guarded(Server& server, const CallContext& call, const std::function<Result<void>()>& step);
 
 /// One call, apart from its types. Not for use outside this room's templates.
 class UnaryCall : public grpc::ServerUnaryReactor {

@@ -12,6 +12,8 @@
 
 #include "libs/rpc/echo_world_test.h"
 #include "libs/rpc/trace.h"
+#include "libs/rpc/version.h"
+#include "libs/runtime/build_version.h"
 
 using namespace pratique;
 using namespace pratique::rpc;
@@ -339,25 +341,119 @@ TEST_CASE_METHOD(EchoWorld, "calls go round all replicas") {
   CHECK(get(*peer));
 }
 
-TEST_CASE_METHOD(EchoWorld, "the health service of gRPC follows readiness") {
-  start();
-  const auto peer = connect(identity("service/registrar"));
-  // grpc.health.v1.Health/Check has an empty request and one enumeration (field 1: 1 serving, 2 not); this message of
-  // ours has the same form.
-  using Shape = api::WatchEchoesRequest;
-  const auto check = [&] {
-    grpc::TemplatedGenericStub<Shape, Shape> stub(peer->channel());
+namespace {
+
+// grpc.health.v1.Health as a client of another making sees it. HealthCheckRequest is one text in field 1, and
+// HealthCheckResponse one enumeration in field 1 (1 serving, 2 not); these messages of ours have the same form.
+struct HealthClient {
+  explicit HealthClient(const Peer& peer) : stub(peer.channel()) {}
+
+  static api::EchoRequest about(const std::string& service) {
+    api::EchoRequest request;
+    request.set_text(service);
+    return request;
+  }
+  /// 0 where the server knows no such service.
+  std::int64_t check(const std::string& service) {
     grpc::ClientContext context;
-    Shape request, response;
+    const auto request = about(service);
+    api::WatchEchoesRequest response;
     std::promise<grpc::Status> done;
     stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &request, &response,
                    [&](grpc::Status status) { done.set_value(std::move(status)); });
-    REQUIRE(done.get_future().get().ok());
+    const auto status = done.get_future().get();
+    if (status.error_code() == grpc::StatusCode::NOT_FOUND) return 0;
+    REQUIRE(status.ok());
+    CHECK(version_of(context) == runtime::build_version());
     return response.cursor();
+  }
+
+  grpc::TemplatedGenericStub<api::EchoRequest, api::WatchEchoesRequest> stub;
+};
+
+// Health/Watch: what comes, one by one.
+class HealthWatch {
+ public:
+  HealthWatch(HealthClient& client, const std::string& service) {
+    context_.set_deadline(std::chrono::system_clock::now() + 20s);
+    stream_ = client.stub.PrepareCall(&context_, "/grpc.health.v1.Health/Watch", &queue_);
+    stream_->StartCall(this);
+    step();
+    stream_->WriteLast(HealthClient::about(service), {}, this);
+    step();
+  }
+  ~HealthWatch() {
+    context_.TryCancel();
+    grpc::Status status;
+    stream_->Finish(&status, this);
+    void* tag = nullptr;
+    bool good = false;
+    (void)queue_.Next(&tag, &good);
+  }
+  HealthWatch(const HealthWatch&) = delete;
+  HealthWatch& operator=(const HealthWatch&) = delete;
+
+  std::int64_t next() {
+    api::WatchEchoesRequest response;
+    stream_->Read(&response, this);
+    step();
+    return response.cursor();
+  }
+
+ private:
+  void step() {
+    void* tag = nullptr;
+    bool good = false;
+    REQUIRE(queue_.Next(&tag, &good));
+    REQUIRE(good);
+  }
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::ClientAsyncReaderWriter<api::EchoRequest, api::WatchEchoesRequest>> stream_;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(EchoWorld, "the health service of gRPC says what readiness is, of the server and of each API") {
+  std::atomic<bool> database = true;
+  health.add_check("database", [&]() -> Result<void> {
+    if (database) return {};
+    return unavailable("DATABASE_DOWN", "does not answer");
+  });
+  start();
+  const auto peer = connect(identity("service/registrar"));
+  HealthClient client(*peer);
+  HealthWatch whole(client, ""), echo(client, "pratique.echo.v1.Echo");
+  const auto all_say = [&](std::int64_t status) {
+    CHECK(client.check("") == status);
+    CHECK(client.check("pratique.echo.v1.Echo") == status);
+    CHECK(whole.next() == status);
+    CHECK(echo.next() == status);
   };
-  CHECK(check() == 1);
+  all_say(1);
+  database = false;
+  CHECK_FALSE(health.ready());  // as /readyz and the service's own looks do
+  all_say(2);
+  database = true;
+  CHECK(health.ready());
+  all_say(1);
   health.set_serving(false);
-  CHECK(check() == 2);
+  all_say(2);
+  CHECK(client.check("pratique.echo.v1.Ekko") == 0);
+}
+
+TEST_CASE_METHOD(EchoWorld, "every answer says which build gave it, a refusal too") {
+  start();
+  const auto version_in_answer = [&](const std::string& who, grpc::StatusCode expected) {
+    const auto peer = connect(identity(who));
+    grpc::ClientContext context;
+    api::EchoResponse response;
+    const auto status = api::Echo::NewStub(peer->channel())->GetEcho(&context, {}, &response);
+    CHECK(status.error_code() == expected);
+    return version_of(context);
+  };
+  CHECK(version_in_answer("service/registrar", grpc::StatusCode::OK) == runtime::build_version());
+  CHECK(version_in_answer("operator/nobody", grpc::StatusCode::PERMISSION_DENIED) == runtime::build_version());
 }
 
 TEST_CASE_METHOD(EchoWorld, "calls in flight finish before the stop") {

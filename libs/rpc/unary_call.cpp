@@ -1,5 +1,3 @@
-#include <exception>
-
 #include "libs/rpc/catalogue.h"
 #include "libs/rpc/server_inside.h"
 #include "libs/rpc/status.h"
@@ -25,21 +23,7 @@ grpc::ServerUnaryReactor* UnaryCall::begin(Server& server, grpc::CallbackServerC
 void UnaryCall::run() {
   if (call_.cancelled()) return finish(kCallCancelled.error("the client went away"));
   if (call_.left().count() <= 0) return finish(kDeadlinePassed.error("the deadline passed while the call was queued"));
-  const obs::TraceScope trace(call_.trace_id);
-  const auto failed = [&](const char* what) {
-    const auto error = kHandlerFailed.error("a defect of ours").with("trace", call_.trace_id);
-    server_.inside().around.log.write(kCallFailed, {{"method", call_.method}, {"thrown", what}});
-    return error;
-  };
-  Result<void> outcome;
-  try {
-    outcome = handler_(call_);
-  } catch (const std::exception& thrown) {
-    outcome = failed(thrown.what());
-  } catch (...) {
-    outcome = failed("no exception of the standard library");
-  }
-  finish(outcome);
+  finish(guarded(server_, call_, [this] { return handler_(call_); }));
 }
 
 void UnaryCall::finish(const Result<void>& outcome) {

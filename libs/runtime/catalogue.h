@@ -5,6 +5,11 @@
 
 namespace pratique::runtime {
 
+inline constexpr obs::GaugeSpec kBuildInfo{"pratique_build_info", "always 1; its labels say which build runs",
+                                           {"service", "version"}};
+
+inline constexpr obs::Event kServiceStarting{"service_starting", obs::Level::info,
+                                             "the first line of a run: which build this is"};
 inline constexpr obs::Event kServiceReady{"service_ready", obs::Level::info, "the service started and takes work"};
 inline constexpr obs::Event kServiceStopping{"service_stopping", obs::Level::info,
                                              "the service was told to stop and finishes what is in flight"};

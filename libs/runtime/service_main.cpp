@@ -14,7 +14,9 @@
 
 #include "libs/crypto/primitives/system_random.h"
 #include "libs/obs/metrics_endpoint.h"
+#include "libs/runtime/build_version.h"
 #include "libs/runtime/catalogue.h"
+#include "libs/runtime/periodic.h"
 
 namespace pratique::runtime {
 
@@ -28,8 +30,9 @@ void read(ConfigReader& in, ProcessConfig& out) {
 }
 
 void describe(obs::Catalogue& catalogue) {
-  catalogue.events({&kServiceReady, &kServiceStopping, &kServiceStopped, &kServiceStartFailed, &kServiceGaveUp,
-                    &kCertificatesTaken, &kCertificatesRefused});
+  catalogue.gauges({&kBuildInfo})
+      .events({&kServiceStarting, &kServiceReady, &kServiceStopping, &kServiceStopped, &kServiceStartFailed,
+               &kServiceGaveUp, &kCertificatesTaken, &kCertificatesRefused});
 }
 
 struct Process::Inside {
@@ -123,6 +126,9 @@ std::optional<Flags> parse_flags(int argc, char** argv, const ErasedService& ser
   return out;
 }
 
+// How long a change of readiness may go unnoticed where nobody asks for /readyz.
+constexpr std::chrono::milliseconds kLookEvery{1000};
+
 void say(std::FILE* where, std::string_view text) { std::fwrite(text.data(), 1, text.size(), where); }
 
 // SIGTERM and SIGINT, taken by a thread of their own so that no other is ever interrupted. While starting and
@@ -176,6 +182,8 @@ int live(ErasedService& service, const ProcessConfig& config) {
     inside.stop_parts();
     return 1;
   };
+  inside.log.write(kServiceStarting, {{"version", build_version()}});
+  inside.metrics.gauge(kBuildInfo, {service.name, build_version()}).set(1);
   auto endpoint = obs::MetricsEndpoint::start(config.metrics.text(), inside.metrics, inside.health);
   if (!endpoint) return fail(endpoint.error());
   try {
@@ -185,7 +193,8 @@ int live(ErasedService& service, const ProcessConfig& config) {
   }
   signals.hand_to(&inside);
   inside.health.set_serving(true);
-  inside.log.write(kServiceReady, {{"version", PRATIQUE_VERSION}, {"metrics_port", (*endpoint)->port()}});
+  std::optional<Periodic> looking(std::in_place, kLookEvery, [&health = inside.health] { (void)health.ready(); });
+  inside.log.write(kServiceReady, {{"metrics_port", (*endpoint)->port()}});
 
   std::optional<Error> failure;
   {
@@ -197,6 +206,7 @@ int live(ErasedService& service, const ProcessConfig& config) {
   if (failure) inside.log.write(kServiceGaveUp, *failure);
   inside.log.write(kServiceStopping);
   inside.health.set_serving(false);
+  looking.reset();
   std::this_thread::sleep_for(config.stop_grace);
   inside.stop_parts();
   inside.log.write(kServiceStopped);
@@ -213,7 +223,7 @@ int run(int argc, char** argv, ErasedService service) {
   const auto usage = fmt::format(kUsage, service.name, commands);
   if (!flags) return say(stderr, usage), 2;
   if (flags->help) return say(stdout, usage), 0;
-  if (flags->version) return say(stdout, fmt::format("{} {}\n", service.name, PRATIQUE_VERSION)), 0;
+  if (flags->version) return say(stdout, fmt::format("{} {}\n", service.name, build_version())), 0;
 
   const auto fail = [&](const Error& why) {
     say(stderr, fmt::format("{}: {}\n", service.name, why.message));
