@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "libs/protocol/voucher/reasons.h"
+#include "libs/rpc/timestamp.h"
 
 namespace pratique::onboarding {
 
@@ -21,12 +22,6 @@ constexpr std::array<std::pair<SessionState, v1::SessionState>, 9> kStates{{
     {SessionState::expired, v1::SESSION_STATE_EXPIRED},
 }};
 
-void write_time(Timestamp time, google::protobuf::Timestamp& out) {
-  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
-  out.set_seconds(whole.time_since_epoch().count());
-  out.set_nanos(static_cast<int>((time - whole).count() * 1000));
-}
-
 v1::Session to_proto(const Session& session) {
   v1::Session out;
   out.set_name(session.id.name());
@@ -36,8 +31,8 @@ v1::Session to_proto(const Session& session) {
   out.set_device(session.device);
   out.set_serial_number(session.serial_number);
   out.set_remote_address(session.remote_address);
-  write_time(session.created_at, *out.mutable_create_time());
-  write_time(session.updated_at, *out.mutable_update_time());
+  *out.mutable_create_time() = rpc::write_time(session.created_at);
+  *out.mutable_update_time() = rpc::write_time(session.updated_at);
   for (const auto& finding : session.findings) {
     auto& to = *out.add_findings();
     to.set_code(finding.code);

@@ -1,6 +1,7 @@
 #include "services/onboarding/peers/registrar_client.h"
 
 #include "libs/rpc/client.h"
+#include "libs/rpc/timestamp.h"
 #include "pratique/registrar/v1/admission.grpc.pb.h"
 #include "pratique/registrar/v1/credential.grpc.pb.h"
 
@@ -29,12 +30,6 @@ Result<std::vector<crypto::Certificate>> read_certificates(const google::protobu
     out.push_back(std::move(certificate));
   }
   return out;
-}
-
-void write_time(Timestamp time, google::protobuf::Timestamp& out) {
-  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
-  out.set_seconds(whole.time_since_epoch().count());
-  out.set_nanos(static_cast<int>((time - whole).count() * 1000));
 }
 
 class RegistrarClient final : public Admission {
@@ -82,8 +77,8 @@ class RegistrarClient final : public Admission {
     request.set_nonce(record.nonce);
     request.set_signer(record.signer);
     request.set_pinned_fingerprint(record.pinned_fingerprint);
-    if (record.created_on) write_time(*record.created_on, *request.mutable_created_on());
-    if (record.expires_on) write_time(*record.expires_on, *request.mutable_expires_on());
+    if (record.created_on) *request.mutable_created_on() = rpc::write_time(*record.created_on);
+    if (record.expires_on) *request.mutable_expires_on() = rpc::write_time(*record.expires_on);
     request.set_masa_url(record.masa_url);
     TRY_VOID(peer_.call(*admission_, &v1::Admission::Stub::RecordVoucher, request));
     return {};

@@ -1,5 +1,6 @@
 #include "services/registrar/api/admission_api.h"
 
+#include "libs/rpc/timestamp.h"
 #include "services/registrar/api/call.h"
 #include "services/registrar/api/manufacturer_message.h"
 #include "services/registrar/api/wire.h"
@@ -120,10 +121,10 @@ Result<v1::RecordVoucherResponse> AdmissionApi::voucher(const rpc::CallContext& 
   record.signer = request.signer();
   record.pinned_fingerprint = request.pinned_fingerprint();
   if (request.has_created_on()) {
-    TRY(record.created_on, read_time("created_on", request.created_on()));
+    TRY(record.created_on, rpc::read_time("created_on", request.created_on()));
   }
   if (request.has_expires_on()) {
-    TRY(record.expires_on, read_time("expires_on", request.expires_on()));
+    TRY(record.expires_on, rpc::read_time("expires_on", request.expires_on()));
   }
   record.masa_url = request.masa_url();
   TRY(const auto id, use_cases_.vouchers.record(to_call(call), std::move(record), as_bytes(request.voucher())));

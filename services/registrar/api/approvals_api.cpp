@@ -1,7 +1,7 @@
 #include "services/registrar/api/approvals_api.h"
 
+#include "libs/rpc/timestamp.h"
 #include "services/registrar/api/call.h"
-#include "services/registrar/api/wire.h"
 #include "services/registrar/domain/field_text.h"
 
 namespace pratique::registrar {
@@ -43,11 +43,11 @@ v1::Approval message_of(const Approval& approval) {
     v->set_operator_(vote.voter);
     v->set_approved(vote.approved);
     v->set_reason(vote.reason);
-    write(vote.time, v->mutable_time());
+    *v->mutable_time() = rpc::write_time(vote.time);
   }
-  write(approval.create_time, out.mutable_create_time());
-  write(approval.expire_time, out.mutable_expire_time());
-  if (approval.decide_time) write(*approval.decide_time, out.mutable_decide_time());
+  *out.mutable_create_time() = rpc::write_time(approval.create_time);
+  *out.mutable_expire_time() = rpc::write_time(approval.expire_time);
+  if (approval.decide_time) *out.mutable_decide_time() = rpc::write_time(*approval.decide_time);
   return out;
 }
 

@@ -3,8 +3,8 @@
 #include <charconv>
 
 #include "libs/base/hex.h"
+#include "libs/rpc/timestamp.h"
 #include "services/registrar/api/call.h"
-#include "services/registrar/api/wire.h"
 #include "services/registrar/domain/field_text.h"
 
 namespace pratique::registrar {
@@ -14,7 +14,7 @@ constexpr std::string_view kList = "ListAuditEntries";
 
 void fill(const AuditEntry& entry, v1::AuditEntry* out) {
   out->set_sequence(entry.sequence);
-  write(entry.time, out->mutable_time());
+  *out->mutable_time() = rpc::write_time(entry.time);
   out->set_actor(entry.record.actor);
   out->set_action(entry.record.action);
   out->set_subject(entry.record.subject);

@@ -1,7 +1,7 @@
 #include "services/registrar/api/credentials_api.h"
 
+#include "libs/rpc/timestamp.h"
 #include "services/registrar/api/call.h"
-#include "services/registrar/api/wire.h"
 #include "services/registrar/domain/field_text.h"
 
 namespace pratique::registrar {
@@ -66,11 +66,11 @@ v1::Credential CredentialsApi::message(const Credential& credential) const {
   out.set_subject(credential.subject);
   out.set_profile(credential.profile);
   out.set_state(state_message(state_at(credential, clock_.now())));
-  write(credential.not_before, out.mutable_not_before());
-  write(credential.not_after, out.mutable_not_after());
-  write(credential.issue_time, out.mutable_issue_time());
+  *out.mutable_not_before() = rpc::write_time(credential.not_before);
+  *out.mutable_not_after() = rpc::write_time(credential.not_after);
+  *out.mutable_issue_time() = rpc::write_time(credential.issue_time);
   if (credential.state == CredentialState::revoked && credential.end_time) {
-    write(*credential.end_time, out.mutable_revoke_time());
+    *out.mutable_revoke_time() = rpc::write_time(*credential.end_time);
     out.set_revoke_reason(credential.end_reason);
   }
   out.set_key_fingerprint(credential.key_fingerprint);

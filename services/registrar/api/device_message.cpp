@@ -1,7 +1,7 @@
 #include "services/registrar/api/device_message.h"
 
 #include "libs/rpc/etag.h"
-#include "services/registrar/api/wire.h"
+#include "libs/rpc/timestamp.h"
 
 namespace pratique::registrar {
 namespace {
@@ -34,9 +34,9 @@ v1::Device message_of(const Device& device) {
   out.set_effective_credential_profile(effective_profile(device));
   out.set_location(device.location);
   for (const auto& [name, value] : device.labels) (*out.mutable_labels())[name] = value;
-  write(device.create_time, out.mutable_create_time());
-  write(device.update_time, out.mutable_update_time());
-  if (device.last_seen_time) write(*device.last_seen_time, out.mutable_last_seen_time());
+  *out.mutable_create_time() = rpc::write_time(device.create_time);
+  *out.mutable_update_time() = rpc::write_time(device.update_time);
+  if (device.last_seen_time) *out.mutable_last_seen_time() = rpc::write_time(*device.last_seen_time);
   out.set_idevid_fingerprint(device.idevid_fingerprint);
   out.set_mud_url(device.mud_url);
   out.set_decision(name_of(device.decision));

@@ -2,6 +2,7 @@
 
 #include "libs/rpc/etag.h"
 #include "libs/rpc/field_mask.h"
+#include "libs/rpc/timestamp.h"
 #include "services/registrar/api/call.h"
 #include "services/registrar/api/device_message.h"
 #include "services/registrar/api/wire.h"
@@ -147,7 +148,7 @@ Result<v1::ExplainDeviceResponse> DevicesApi::explain(const rpc::CallContext& ca
   if (story->device) *response.mutable_device() = message_of(*story->device);
   for (const auto& told : story->explanations) {
     auto* out = response.add_explanations();
-    write(told.time, out->mutable_time());
+    *out->mutable_time() = rpc::write_time(told.time);
     out->set_kind(told.kind);
     out->set_summary(told.summary);
     for (const auto& finding : told.findings) write(reasons_.explain(finding), out->add_findings());

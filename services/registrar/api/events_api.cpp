@@ -1,6 +1,6 @@
 #include "services/registrar/api/events_api.h"
 
-#include "services/registrar/api/wire.h"
+#include "libs/rpc/timestamp.h"
 
 namespace pratique::registrar {
 
@@ -20,7 +20,7 @@ Result<rpc::Pull<common::Event>> EventsApi::watch(const rpc::CallContext&, const
     for (const FeedEvent& event : page) {
       common::Event& message = out.emplace_back();
       message.set_cursor(event.cursor);
-      write(event.time, message.mutable_time());
+      *message.mutable_time() = rpc::write_time(event.time);
       message.set_type(event.type);
       message.set_subject(event.subject);
       for (const auto& [name, value] : event.facts) (*message.mutable_facts())[name] = value;

@@ -2,7 +2,7 @@
 
 #include "libs/base/hex.h"
 #include "libs/rpc/etag.h"
-#include "services/registrar/api/wire.h"
+#include "libs/rpc/timestamp.h"
 #include "services/registrar/domain/field_text.h"
 
 namespace pratique::registrar {
@@ -46,10 +46,10 @@ v1::TrustAnchor message_of(const TrustAnchor& anchor) {
   for (const auto purpose : anchor.purposes) out.add_purposes(purpose_message(purpose));
   for (const auto& protocol : anchor.protocols) out.add_protocols(protocol);
   out.set_serial_pattern(anchor.serial_pattern);
-  if (anchor.start_time) write(*anchor.start_time, out.mutable_start_time());
-  if (anchor.end_time) write(*anchor.end_time, out.mutable_end_time());
-  write(anchor.create_time, out.mutable_create_time());
-  if (anchor.remove_time) write(*anchor.remove_time, out.mutable_remove_time());
+  if (anchor.start_time) *out.mutable_start_time() = rpc::write_time(*anchor.start_time);
+  if (anchor.end_time) *out.mutable_end_time() = rpc::write_time(*anchor.end_time);
+  *out.mutable_create_time() = rpc::write_time(anchor.create_time);
+  if (anchor.remove_time) *out.mutable_remove_time() = rpc::write_time(*anchor.remove_time);
   out.set_subject(anchor.certificate.subject());
   out.set_fingerprint(hex_encode(anchor.certificate.fingerprint_sha256()));
   return out;
@@ -63,8 +63,8 @@ v1::Manufacturer message_of(const Manufacturer& manufacturer) {
   out.set_masa_url(manufacturer.masa_url);
   out.set_disabled(manufacturer.disabled);
   for (const auto& anchor : manufacturer.trust_anchors) *out.add_trust_anchors() = message_of(anchor);
-  write(manufacturer.create_time, out.mutable_create_time());
-  write(manufacturer.update_time, out.mutable_update_time());
+  *out.mutable_create_time() = rpc::write_time(manufacturer.create_time);
+  *out.mutable_update_time() = rpc::write_time(manufacturer.update_time);
   out.set_etag(rpc::make_etag(manufacturer.id.name(), manufacturer.version));
   return out;
 }
@@ -80,10 +80,10 @@ Result<TrustAnchor> read_trust_anchor(const v1::TrustAnchor& message) {
   out.protocols.assign(message.protocols().begin(), message.protocols().end());
   out.serial_pattern = message.serial_pattern();
   if (message.has_start_time()) {
-    TRY(out.start_time, read_time("trust_anchor.start_time", message.start_time()));
+    TRY(out.start_time, rpc::read_time("trust_anchor.start_time", message.start_time()));
   }
   if (message.has_end_time()) {
-    TRY(out.end_time, read_time("trust_anchor.end_time", message.end_time()));
+    TRY(out.end_time, rpc::read_time("trust_anchor.end_time", message.end_time()));
   }
   return out;
 }

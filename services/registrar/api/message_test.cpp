@@ -84,5 +84,7 @@ TEST_CASE("A rule without an effect is refused; one approval is what is not said
   message.set_effect(v1::POLICY_EFFECT_ASK);
   CHECK(read_policy(message)->approvals_required == 1);
   message.mutable_end_time()->set_seconds(-99'999'999'999'999);
-  CHECK(read_policy(message).error().message.starts_with("policy.end_time"));
+  const auto no_time = read_policy(message);
+  CHECK(no_time.error().reason == "TIMESTAMP_INVALID");
+  CHECK(no_time.error().message.starts_with("policy.end_time"));
 }

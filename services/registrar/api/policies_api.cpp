@@ -4,6 +4,7 @@
 
 #include "libs/rpc/etag.h"
 #include "libs/rpc/field_mask.h"
+#include "libs/rpc/timestamp.h"
 #include "services/registrar/api/call.h"
 #include "services/registrar/api/policy_message.h"
 #include "services/registrar/api/wire.h"
@@ -126,7 +127,7 @@ Result<v1::TestPoliciesResponse> PoliciesApi::test(const rpc::CallContext& call,
   question.facts.location = request.location();
   question.facts.protocol = request.protocol();
   if (request.has_time()) {
-    TRY(question.time, read_time("time", request.time()));
+    TRY(question.time, rpc::read_time("time", request.time()));
   }
   TRY(const auto answer, policies_.test(to_call(call), question));
   v1::TestPoliciesResponse response;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "libs/rpc/etag.h"
-#include "services/registrar/api/wire.h"
+#include "libs/rpc/timestamp.h"
 #include "services/registrar/domain/field_text.h"
 
 namespace pratique::registrar {
@@ -37,14 +37,14 @@ v1::Policy message_of(const Policy& policy) {
   out.set_serial_pattern(policy.serial_pattern);
   out.set_location_pattern(policy.location_pattern);
   for (const auto& protocol : policy.protocols) out.add_protocols(protocol);
-  if (policy.start_time) write(*policy.start_time, out.mutable_start_time());
-  if (policy.end_time) write(*policy.end_time, out.mutable_end_time());
+  if (policy.start_time) *out.mutable_start_time() = rpc::write_time(*policy.start_time);
+  if (policy.end_time) *out.mutable_end_time() = rpc::write_time(*policy.end_time);
   out.set_effect(message_of(policy.effect));
   out.set_segment(policy.segment);
   out.set_credential_profile(policy.credential_profile);
   out.set_approvals_required(policy.approvals_required);
-  write(policy.create_time, out.mutable_create_time());
-  write(policy.update_time, out.mutable_update_time());
+  *out.mutable_create_time() = rpc::write_time(policy.create_time);
+  *out.mutable_update_time() = rpc::write_time(policy.update_time);
   out.set_etag(rpc::make_etag(policy.id.name(), policy.version));
   return out;
 }
@@ -62,10 +62,10 @@ Result<Policy> read_policy(const v1::Policy& message) {
   out.location_pattern = message.location_pattern();
   out.protocols.assign(message.protocols().begin(), message.protocols().end());
   if (message.has_start_time()) {
-    TRY(out.start_time, read_time("policy.start_time", message.start_time()));
+    TRY(out.start_time, rpc::read_time("policy.start_time", message.start_time()));
   }
   if (message.has_end_time()) {
-    TRY(out.end_time, read_time("policy.end_time", message.end_time()));
+    TRY(out.end_time, rpc::read_time("policy.end_time", message.end_time()));
   }
   TRY(out.effect, read_effect(message.effect()));
   out.segment = message.segment();

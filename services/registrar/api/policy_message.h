@@ -9,7 +9,7 @@ namespace pratique::registrar {
 
 v1::PolicyEffect message_of(PolicyEffect effect);
 v1::Policy message_of(const Policy& policy);
-/// FIELD_INVALID, ID_INVALID. What is output only is not looked at.
+/// FIELD_INVALID, ID_INVALID, TIMESTAMP_INVALID. What is output only is not looked at.
 Result<Policy> read_policy(const v1::Policy& message);
 
 }  // namespace pratique::registrar

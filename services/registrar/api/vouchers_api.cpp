@@ -1,7 +1,7 @@
 #include "services/registrar/api/vouchers_api.h"
 
+#include "libs/rpc/timestamp.h"
 #include "services/registrar/api/call.h"
-#include "services/registrar/api/wire.h"
 
 namespace pratique::registrar {
 namespace {
@@ -16,9 +16,9 @@ void fill(const VoucherRecord& record, v1::Voucher* out) {
   out->set_nonced(record.nonced);
   out->set_signer(record.signer);
   out->set_pinned_fingerprint(record.pinned_fingerprint);
-  if (record.created_on) write(*record.created_on, out->mutable_created_on());
-  if (record.expires_on) write(*record.expires_on, out->mutable_expires_on());
-  write(record.receive_time, out->mutable_receive_time());
+  if (record.created_on) *out->mutable_created_on() = rpc::write_time(*record.created_on);
+  if (record.expires_on) *out->mutable_expires_on() = rpc::write_time(*record.expires_on);
+  *out->mutable_receive_time() = rpc::write_time(record.receive_time);
   out->set_device_status(record.device_status);
   out->set_digest(record.digest);
 }
