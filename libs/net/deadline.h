@@ -4,10 +4,7 @@
 // operations of the step, when there is nothing to cancel.
 #pragma once
 
-#include <utility>  // before boost/asio/awaitable.hpp, which forgets it
-
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include "libs/net/asio.h"
 
 #include <chrono>
 #include <memory>
@@ -23,7 +20,7 @@ class Deadline {
   };
 
   /// `socket` must outlive it; use it on the socket's thread.
-  explicit Deadline(boost::asio::ip::tcp::socket& socket) : socket_(socket), timer_(socket.get_executor()) {}
+  explicit Deadline(tcp::socket& socket) : socket_(socket), timer_(socket.get_executor()) {}
   ~Deadline() { disarm(); }
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
@@ -33,13 +30,13 @@ class Deadline {
     expired_ = false;
     const auto round = ++*round_;
     timer_.expires_after(after);
-    timer_.async_wait([this, act, round, current = std::weak_ptr(round_)](const boost::system::error_code&) {
+    timer_.async_wait([this, act, round, current = std::weak_ptr(round_)](const error_code&) {
       const auto still = current.lock();
       if (still == nullptr || *still != round) return;
       expired_ = true;
-      boost::system::error_code ignored;
+      error_code ignored;
       if (act == Act::close) socket_.close(ignored);
-      else socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_receive, ignored);
+      else socket_.shutdown(tcp::socket::shutdown_receive, ignored);
     });
   }
   void disarm() {
@@ -49,21 +46,21 @@ class Deadline {
   bool expired() const { return expired_; }
 
  private:
-  boost::asio::ip::tcp::socket& socket_;
-  boost::asio::steady_timer timer_;
+  tcp::socket& socket_;
+  asio::steady_timer timer_;
   std::shared_ptr<unsigned> round_ = std::make_shared<unsigned>(0);
   bool expired_ = false;
 };
 
 /// "192.0.2.7", "2001:db8::7"; an IPv4 address that came in over IPv6 as IPv4.
-inline std::string address_text(const boost::asio::ip::address& address) {
+inline std::string address_text(const asio::ip::address& address) {
   if (address.is_v6() && address.to_v6().is_v4_mapped())
-    return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6()).to_string();
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
   return address.to_string();
 }
 
 /// "192.0.2.7:49152", "[2001:db8::7]:49152".
-inline std::string endpoint_text(const boost::asio::ip::tcp::endpoint& endpoint) {
+inline std::string endpoint_text(const tcp::endpoint& endpoint) {
   const auto address = address_text(endpoint.address());
   return (address.contains(':') ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
 }

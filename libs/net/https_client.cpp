@@ -1,40 +1,25 @@
 #include "libs/net/https_client.h"
 
-#include <utility>
-
 #include <poll.h>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
+#include "libs/net/channel.h"
+
+#include <boost/beast/core/string.hpp>
 
 #include <algorithm>
 
 #include "libs/net/deadline.h"
+#include "libs/net/http_writer.h"
 #include "libs/net/resolve.h"
+#include "libs/net/response_reader.h"
 #include "libs/net/tls_context.h"
 
 namespace pratique::net {
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace wire = boost::beast::http;
-using asio::ip::tcp;
-using boost::system::error_code;
-using TlsStream = asio::ssl::stream<tcp::socket>;
-using ResponseParser = wire::response_parser<wire::vector_body<std::uint8_t>>;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kBufferBeyondHeader = 64 << 10;
 constexpr std::chrono::milliseconds kGoodbye{200};
-constexpr int kMaxInterimResponses = 8;  // 1xx before the final one
 
 Error too_late(std::string_view reason, std::string_view message) {
   return {.code = ErrorCode::deadline_exceeded, .reason = std::string(reason), .message = std::string(message)};
@@ -47,11 +32,6 @@ Error connect_error(const error_code& failed, const std::string& where) {
   return unavailable("CONNECT_FAILED", message);
 }
 
-bool is_wire_error(const error_code& failed) {
-  static const auto& category = wire::make_error_code(wire::error::bad_method).category();
-  return failed.category() == category;
-}
-
 }  // namespace
 
 struct HttpsClient::Impl {
@@ -59,13 +39,12 @@ struct HttpsClient::Impl {
 
   // Everything that lives and dies with one connection. The notes outlive the stream.
   struct Connection {
-    explicit Connection(asio::io_context& io, std::size_t buffer_size) : plain(io), buffer(buffer_size) {}
+    Connection(asio::io_context& io, std::size_t max_header_bytes)
+        : channel(io), unread(std::max(max_header_bytes, kMaxChunkHeadBytes) + kReadChunk) {}
     TlsNotes notes;
-    tcp::socket plain;
-    std::optional<TlsStream> tls;
-    beast::flat_buffer buffer;
+    Channel channel;
+    ReceiveBuffer unread;
     bool used = false;  // an exchange was completed on it
-    tcp::socket& socket() { return tls ? tls->next_layer() : plain; }
   };
 
   // Runs a coroutine to its end on this thread.
@@ -100,7 +79,7 @@ struct HttpsClient::Impl {
       TRY(auto made, make_client_context(options));
       context = std::make_unique<asio::ssl::context>(made.release());
     }
-    connection = std::make_unique<Connection>(io, options.max_response_header_bytes + kBufferBeyondHeader);
+    connection = std::make_unique<Connection>(io, options.max_response_header_bytes);
     auto result = run(reach(addresses, where, start + options.connect_timeout));
     if (result && is_tls()) result = run(shake_hands());
     if (!result) connection.reset();
@@ -110,7 +89,7 @@ struct HttpsClient::Impl {
   asio::awaitable<Result<void>> reach(const Addresses& addresses, const Endpoint& where, Clock::time_point end) {
     error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
-    auto& socket = connection->plain;
+    auto& socket = connection->channel.socket();
     Error last = too_late("CONNECT_TIMEOUT", "no address of " + where.text() + " was found in time");
     for (const auto& text : addresses) {
       const auto remaining = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
@@ -142,8 +121,7 @@ struct HttpsClient::Impl {
   asio::awaitable<Result<void>> shake_hands() {
     error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
-    connection->tls.emplace(std::move(connection->plain), *context);
-    auto& stream = *connection->tls;
+    auto& stream = connection->channel.use_tls(*context);
     SSL* ssl = stream.native_handle();
     attach_notes(ssl, connection->notes);
     if (auto prepared = prepare_client(ssl, options); !prepared) co_return prepared;
@@ -181,14 +159,14 @@ struct HttpsClient::Impl {
 
   // A FIN that came between exchanges: the server let an idle connection go.
   bool peer_has_closed() const {
-    pollfd state{.fd = connection->socket().native_handle(), .events = POLLRDHUP, .revents = 0};
+    pollfd state{.fd = connection->channel.socket().native_handle(), .events = POLLRDHUP, .revents = 0};
     return ::poll(&state, 1, 0) > 0;
   }
 
   // --- exchanging ----------------------------------------------------------------------------------------------
 
   Result<http::Response> send(const HttpCall& call) {
-    TRY_VOID(check(call));
+    TRY_VOID(check_call(call));
     const bool may_connect = !is_tls() || options.verification == ServerVerification::verify_with_anchors;
     if (connection && connection->used && peer_has_closed()) connection.reset();
     if (!connection) {
@@ -199,8 +177,7 @@ struct HttpsClient::Impl {
       TRY_VOID(connect());
     }
     const auto limit = call.max_response_bytes.value_or(options.max_response_bytes);
-    auto result = connection->tls ? run(exchange(*connection->tls, call, limit))
-                                  : run(exchange(connection->plain, call, limit));
+    auto result = run(exchange(call, limit));
     if (!result) {
       connection.reset();
       return result;
@@ -211,108 +188,56 @@ struct HttpsClient::Impl {
     return result;
   }
 
-  static Result<void> check(const HttpCall& call) {
-    const auto bad = [](std::string_view what) { return invalid("REQUEST_INVALID", what); };
-    if (!http::is_token(call.method)) return bad("the method is no token");
-    const auto odd = [](char c) { return c <= ' ' || c > '~' || c == '#'; };
-    if (!call.target.starts_with('/') || std::ranges::any_of(call.target, odd))
-      return bad("the target must be a path, its odd characters escaped");
-    for (const auto& [name, value] : call.headers)
-      if (!http::is_token(name) || !http::is_field_value(value))
-        return bad("the header field '" + name + "' is malformed");
-    return {};
-  }
-
   static Result<void> check_type(const HttpCall& call, const http::Response& response) {
     const bool success = response.status >= 200 && response.status <= 299;
     if (call.accepted_types.empty() || !success || response.body.empty()) return {};
     const auto type = response.content_type();
     for (const auto& accepted : call.accepted_types)
-      if (beast::iequals(type, accepted)) return {};
+      if (boost::beast::iequals(type, accepted)) return {};
     return invalid("RESPONSE_TYPE_REFUSED", "the response is of another type than asked for")
         .with("content_type", type);
   }
 
-  wire::request<wire::span_body<const std::uint8_t>> encode(const HttpCall& call) const {
-    wire::request<wire::span_body<const std::uint8_t>> message;
-    message.version(11);
-    message.method_string(call.method);
-    message.target(call.target);
-    message.set(wire::field::host, options.server.authority());
-    for (const auto& [name, value] : call.headers) {
-      const auto known = wire::string_to_field(name);
-      if (known == wire::field::content_length || known == wire::field::transfer_encoding ||
-          known == wire::field::connection || known == wire::field::host)
-        continue;
-      message.insert(name, value);
-    }
-    if (!call.accepted_types.empty() && !call.headers.contains("Accept")) {
-      std::string accept;
-      for (const auto& type : call.accepted_types) accept += (accept.empty() ? "" : ", ") + type;
-      message.set(wire::field::accept, accept);
-    }
-    message.body() = {call.body.data(), call.body.size()};
-    if (!call.body.empty() || call.method == "POST" || call.method == "PUT" || call.method == "PATCH")
-      message.content_length(call.body.size());
-    return message;
-  }
-
-  template <typename Stream>
-  asio::awaitable<Result<http::Response>> exchange(Stream& stream, const HttpCall& call, std::size_t limit) {
+  asio::awaitable<Result<http::Response>> exchange(const HttpCall& call, std::size_t limit) {
     error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
-    Deadline deadline(connection->socket());
+    auto& channel = connection->channel;
+    Deadline deadline(channel.socket());
     deadline.arm(call.timeout.value_or(options.exchange_timeout), Deadline::Act::close);
 
-    auto message = encode(call);
-    co_await wire::async_write(stream, message, token);
+    const auto head = request_head(call, options.server.authority());
+    co_await channel.write(head, call.body, token);
     // A server may answer, and close, before it has read the whole request (413): so read even then.
     const bool cut_short = static_cast<bool>(failed);
-    std::optional<ResponseParser> parser;
-    for (int interim = 0;; ++interim) {
-      parser.emplace();
-      parser->header_limit(static_cast<std::uint32_t>(options.max_response_header_bytes));
-      parser->body_limit(limit);
-      if (call.method == "HEAD") parser->skip(true);
-      failed = {};
-      co_await wire::async_read_header(stream, connection->buffer, *parser, token);
-      // Beast 1.74 forgets a Content-Length over the limit when it reads header and body in one go.
-      if (!failed && call.method != "HEAD" && parser->content_length().value_or(0) > limit)
-        failed = wire::error::body_limit;
-      if (!failed && !parser->is_done()) co_await wire::async_read(stream, connection->buffer, *parser, token);
-      if (failed || parser->get().result_int() >= 200 || interim == kMaxInterimResponses) break;
+    ResponseReader reader({options.max_response_header_bytes, limit}, call.method);
+    auto& unread = connection->unread;
+    while (true) {
+      unread.consume(reader.put(view_of(unread)));
+      if (!reader.wants_more()) break;
+      const auto space = unread.prepare(kReadChunk);
+      const std::size_t size = co_await channel.read_some(space, token);
+      unread.commit(size);
+      if (failed == asio::error::eof) reader.end();
+      else if (failed) co_return exchange_error(unavailable("CONNECTION_CLOSED", failed.message()), deadline.expired());
     }
     deadline.disarm();
-    if (failed) co_return exchange_error(failed, deadline.expired());
-    if (parser->get().result_int() < 200) co_return invalid("RESPONSE_MALFORMED", "too many interim responses");
-    auto& answer = parser->get();
-    keep = !cut_short && answer.keep_alive() && !answer.need_eof();
-    http::Response response;
-    response.status = static_cast<int>(answer.result_int());
-    for (const auto& field : answer) response.headers.add(std::string(field.name_string()), std::string(field.value()));
-    response.body = std::move(answer.body());
-    co_return response;
+    if (reader.failure()) co_return exchange_error(*reader.failure(), deadline.expired());
+    keep = !cut_short && reader.keep_alive();
+    co_return reader.take();
   }
 
-  Error exchange_error(const error_code& failed, bool timed_out) const {
+  Error exchange_error(Error why, bool timed_out) const {
     const auto whom = "the exchange with " + options.server.authority();
     if (timed_out) return too_late("EXCHANGE_TIMEOUT", whom + " took too long");
     if (const auto& alert = connection->notes.alert_received; !alert.empty())
       return unavailable("TLS_ALERT_RECEIVED", whom + " was ended with the alert '" + alert + "'").with("alert", alert);
-    const bool body_over = failed == wire::error::body_limit;
-    if (body_over || failed == wire::error::header_limit || failed == wire::error::buffer_overflow)
-      return Error{.code = ErrorCode::resource_exhausted,
-                   .reason = "RESPONSE_TOO_LARGE",
-                   .message = body_over ? "the body of the response is over the limit"
-                                        : "the header of the response is over the limit"};
-    if (failed == wire::error::end_of_stream || failed == wire::error::partial_message || !is_wire_error(failed))
-      return unavailable("CONNECTION_CLOSED", whom + " broke off: " + failed.message());
-    return invalid("RESPONSE_MALFORMED", "the response is no valid HTTP: " + failed.message());
+    return std::move(why).with_context(whom);
   }
 
   // close_notify goes out; the peer's is not awaited.
   void close() {
-    if (connection && connection->tls && SSL_is_init_finished(connection->tls->native_handle()) == 1) {
+    auto* tls = connection ? connection->channel.tls() : nullptr;
+    if (tls != nullptr && SSL_is_init_finished(tls->native_handle()) == 1) {
       asio::co_spawn(io, say_goodbye(), asio::detached);
       io.restart();
       io.run();
@@ -323,10 +248,10 @@ struct HttpsClient::Impl {
     error_code ignored;
     auto token = asio::redirect_error(asio::use_awaitable, ignored);
     // With our reading side ended first, the wait for the peer's close_notify ends at once.
-    connection->socket().shutdown(tcp::socket::shutdown_receive, ignored);
-    Deadline deadline(connection->socket());
+    connection->channel.socket().shutdown(tcp::socket::shutdown_receive, ignored);
+    Deadline deadline(connection->channel.socket());
     deadline.arm(kGoodbye, Deadline::Act::close);
-    co_await connection->tls->async_shutdown(token);
+    co_await connection->channel.tls()->async_shutdown(token);
     deadline.disarm();
   }
 

@@ -1,20 +1,12 @@
 #include "libs/net/tcp_proxy.h"
 
-#include <utility>
+#include "libs/net/asio.h"
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
 #include <array>
 #include <list>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -27,13 +19,9 @@
 namespace pratique::net {
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kChunk = 16 << 10;
-constexpr std::chrono::milliseconds kAcceptPause{50};  // when out of file descriptors
 
 // The I/O context as a look-up thread may still see it after the proxy is gone.
 struct Gate {
@@ -84,7 +72,14 @@ struct Pipe {
 }  // namespace
 
 struct TcpProxy::Impl {
-  explicit Impl(TcpProxyConfig config_in) : config(std::move(config_in)), acceptor(io) { gate->io = &io; }
+  using Place = ConnectionBook<TcpProxyStats>::Place;
+
+  explicit Impl(TcpProxyConfig config_in)
+      : config(std::move(config_in)),
+        book({config.limits.max_connections, config.limits.max_connections_per_source}, tally, &TcpProxyStats::open),
+        acceptor(io) {
+    gate->io = &io;
+  }
 
   Result<void> start() {
     TRY_VOID(check(config.upstreams));
@@ -93,7 +88,10 @@ struct TcpProxy::Impl {
       return invalid("PROXY_CONFIG_INVALID", "limits must not be zero");
     TRY_VOID(listen_on(acceptor, config.listen, "PROXY_CONFIG_INVALID"));
     bound_port = acceptor.local_endpoint().port();
-    asio::co_spawn(io, accept_loop(), asio::detached);
+    const auto admit = [this](tcp::socket socket, const tcp::endpoint&, Place place) {
+      serve(std::move(socket), std::move(place));
+    };
+    asio::co_spawn(io, accept_loop(acceptor, book, admit), asio::detached);
     thread = std::thread([this] { io.run(); });
     return {};
   }
@@ -108,43 +106,13 @@ struct TcpProxy::Impl {
 
   // --- on the I/O thread ---------------------------------------------------------------------------------------
 
-  asio::awaitable<void> accept_loop() {
-    error_code failed;
-    auto token = asio::redirect_error(asio::use_awaitable, failed);
-    asio::steady_timer pause(io);
-    while (acceptor.is_open()) {
-      tcp::socket socket(io);
-      co_await acceptor.async_accept(socket, token);
-      if (!acceptor.is_open()) break;
-      if (failed) {
-        pause.expires_after(kAcceptPause);
-        co_await pause.async_wait(token);
-        continue;
-      }
-      admit(std::move(socket));
-    }
-  }
-
-  void admit(tcp::socket socket) {
-    error_code failed;
-    const auto remote = socket.remote_endpoint(failed);
-    if (failed) return;
-    tally.count([](auto& stats) { ++stats.accepted; });
-    if (pipes.size() >= config.limits.max_connections)
-      return tally.count([](auto& stats) { ++stats.refused_total_limit; });
-    const auto source = address_text(remote.address());
-    if (const auto known = per_source.find(source);
-        known != per_source.end() && known->second >= config.limits.max_connections_per_source)
-      return tally.count([](auto& stats) { ++stats.refused_source_limit; });
-    socket.set_option(tcp::no_delay(true), failed);
+  void serve(tcp::socket socket, Place place) {
     auto pipe = std::make_shared<Pipe>(io, std::move(socket));
     pipes.push_back(pipe);
-    ++per_source[source];
-    tally.count([](auto& stats) { ++stats.open; });
-    asio::co_spawn(io, serve(pipe, source), asio::detached);
+    asio::co_spawn(io, carry(std::move(pipe), std::move(place)), asio::detached);
   }
 
-  asio::awaitable<void> serve(std::shared_ptr<Pipe> pipe, std::string source) {
+  asio::awaitable<void> carry(std::shared_ptr<Pipe> pipe, Place) {
     const bool reached = co_await reach_upstream(*pipe);
     if (reached) {
       pipe->last_byte = Clock::now();
@@ -156,8 +124,6 @@ struct TcpProxy::Impl {
     }
     pipe->close();
     std::erase(pipes, pipe);
-    if (const auto entry = per_source.find(source); --entry->second == 0) per_source.erase(entry);
-    tally.count([](auto& stats) { --stats.open; });
   }
 
   // Tries every upstream once, beginning with the next in turn.
@@ -309,8 +275,8 @@ struct TcpProxy::Impl {
   bool stopped_accepting = false;  // under the tally's lock
   std::shared_ptr<Gate> gate = std::make_shared<Gate>();
   // The I/O thread's own:
+  ConnectionBook<TcpProxyStats> book;
   std::list<std::shared_ptr<Pipe>> pipes;
-  std::map<std::string, std::size_t> per_source;
   std::size_t turn = 0;
   asio::io_context io{1};
   tcp::acceptor acceptor;
