@@ -28,11 +28,11 @@ TEST_CASE("a MAC address is read in every form that equipment writes", "[base]")
 }
 
 TEST_CASE("what is nearly a MAC address is none", "[base]") {
-  const auto bad = GENERATE(as<std::string>{}, "", "00:d0:e5:f2:0a", "00:d0:e5:f2:0a:02:11", "00:d0:e5:f2:0a:0",
-                            "00:d0-e5:f2:0a:02", "00-d0-e5-f2-0a:02", "0:d0:e5:f2:0a:02", "00:d0:e5:f2:0a:0g",
-                            "00d0:e5f2:0a02", "00d0.e5f2.0a.02", "00d0-e5f20a02", "00d0e5f20a0", "00d0e5f20a0 ",
-                            " 00:d0:e5:f2:0a:02", "00:d0:e5:f2:0a:02 ", "00.d0.e5.f2.0a.02", "0x00d0e5f20a",
-                            "00:d0:e5:f2:0a:02:ssid");
+  const auto bad =
+      GENERATE(as<std::string>{}, "", "00:d0:e5:f2:0a", "00:d0:e5:f2:0a:02:11", "00:d0:e5:f2:0a:0", "00:d0-e5:f2:0a:02",
+               "00-d0-e5-f2-0a:02", "0:d0:e5:f2:0a:02", "00:d0:e5:f2:0a:0g", "00d0:e5f2:0a02", "00d0.e5f2.0a.02",
+               "00d0-e5f20a02", "00d0e5f20a0", "00d0e5f20a0 ", " 00:d0:e5:f2:0a:02", "00:d0:e5:f2:0a:02 ",
+               "00.d0.e5.f2.0a.02", "0x00d0e5f20a", "00:d0:e5:f2:0a:02:ssid");
   INFO(bad);
   const auto read = MacAddress::parse(bad);
   REQUIRE_FALSE(read);

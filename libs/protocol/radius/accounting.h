@@ -16,7 +16,13 @@
 namespace pratique::radius {
 
 /// RFC 2866 section 5.1. Any other value can stand in a packet, too.
-enum class AcctStatus : std::uint32_t { start = 1, stop = 2, interim_update = 3, accounting_on = 7, accounting_off = 8 };
+enum class AcctStatus : std::uint32_t {
+  start = 1,
+  stop = 2,
+  interim_update = 3,
+  accounting_on = 7,
+  accounting_off = 8
+};
 std::string to_string(AcctStatus status);  // "Start"; "Acct-Status-Type 15"
 /// RFC 2866 section 5.10: "User-Request" for 1; "Acct-Terminate-Cause 99".
 std::string terminate_cause_text(std::uint32_t cause);
@@ -33,20 +39,20 @@ struct AccountingRecord {
   std::string multi_session_id = {};
   // Who and where.
   std::string user_name = {};
-  std::string calling_station_id = {};            // as written
-  std::optional<MacAddress> calling_mac = {};     // where it is one
-  std::string called_station_id = {};             // a MAC, with WLAN ":SSID" behind it
+  std::string calling_station_id = {};         // as written
+  std::optional<MacAddress> calling_mac = {};  // where it is one
+  std::string called_station_id = {};          // a MAC, with WLAN ":SSID" behind it
   std::string nas_identifier = {};
   std::optional<IpAddress> nas_address = {};
   std::string nas_port_id = {};
   std::optional<std::uint32_t> nas_port = {};
   std::optional<IpAddress> framed_address = {};
-  std::vector<Bytes> classes = {};                // what our Access-Accept said, echoed
+  std::vector<Bytes> classes = {};  // what our Access-Accept said, echoed
   // When, how much, why.
-  std::optional<Timestamp> event_time = {};       // by the NAS's clock
-  std::chrono::seconds delay{0};                  // since it happened
+  std::optional<Timestamp> event_time = {};  // by the NAS's clock
+  std::chrono::seconds delay{0};             // since it happened
   std::chrono::seconds session_time{0};
-  Traffic from_device = {}, to_device = {};       // Acct-Input, Acct-Output
+  Traffic from_device = {}, to_device = {};  // Acct-Input, Acct-Output
   std::optional<std::uint32_t> terminate_cause = {};
 };
 

@@ -47,8 +47,8 @@ struct DynamicRequest {
 
 /// The errors of session_attributes().
 Result<DynamicRequest> disconnect(const SessionIdentification& session);
-/// Also INVALID_ARGUMENT RADIUS_CHANGE_EMPTY, and RADIUS_ATTRIBUTE_INVALID for a Session-Timeout outside 32 bits and for
-/// `others` that are not the change's to set: signatures, Proxy-State, Event-Timestamp, what names NAS and session.
+/// Also INVALID_ARGUMENT RADIUS_CHANGE_EMPTY, and RADIUS_ATTRIBUTE_INVALID for a Session-Timeout outside 32 bits and
+/// for `others` that are not the change's to set: signatures, Proxy-State, Event-Timestamp, what names NAS and session.
 Result<DynamicRequest> change(const SessionIdentification& session, const SessionChange& change);
 /// "Authorize Only" (RFC 5176 section 3.2): the NAS answers with a NAK, Request Initiated, and then sends an
 /// Access-Request with this State. Outcome::request_initiated in answer.h.

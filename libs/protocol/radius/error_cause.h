@@ -11,8 +11,8 @@
 
 namespace pratique::radius {
 
-/// Any other value can stand in a packet, too. 2xx belong in an ACK, 4xx (our request is wrong) and 5xx (the NAS cannot)
-/// in a NAK.
+/// Any other value can stand in a packet, too. 2xx belong in an ACK, 4xx (our request is wrong) and 5xx (the NAS
+/// cannot) in a NAK.
 enum class ErrorCause : std::uint32_t {
   residual_session_context_removed = 201,
   invalid_eap_packet = 202,

@@ -1,4 +1,5 @@
-// NAS-Filter-Rule (RFC 4849): rules with a NUL between them, cut into attributes of at most 253 bytes wherever that falls.
+// NAS-Filter-Rule (RFC 4849): rules with a NUL between them, cut into attributes of at most 253 bytes wherever that
+// falls.
 #pragma once
 
 #include <span>

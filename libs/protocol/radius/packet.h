@@ -17,8 +17,8 @@
 
 namespace pratique::radius {
 
-inline constexpr std::size_t kHeaderSize = 20;         // bytes
-inline constexpr std::size_t kMaxPacketSize = 4096;    // bytes, with the header
+inline constexpr std::size_t kHeaderSize = 20;          // bytes
+inline constexpr std::size_t kMaxPacketSize = 4096;     // bytes, with the header
 inline constexpr std::size_t kMaxAttributeValue = 253;  // bytes
 
 using Authenticator = std::array<std::uint8_t, 16>;
@@ -38,8 +38,8 @@ struct Packet {
 };
 
 /// Octets beyond Length are padding and ignored, so a buffer of 4096 bytes takes all that matters. INVALID_ARGUMENT
-/// RADIUS_PACKET_MALFORMED: shorter than a header or than its Length, Length outside 20..4096; RADIUS_ATTRIBUTE_MALFORMED:
-/// a length below 2 or beyond the end (names the attribute and its offset).
+/// RADIUS_PACKET_MALFORMED: shorter than a header or than its Length, Length outside 20..4096;
+/// RADIUS_ATTRIBUTE_MALFORMED: a length below 2 or beyond the end (names the attribute and its offset).
 Result<Packet> parse_packet(ByteView datagram);
 /// INVALID_ARGUMENT RADIUS_PACKET_TOO_LARGE, RADIUS_ATTRIBUTE_TOO_LARGE (names the attribute).
 Result<Bytes> encode_packet(const Packet& packet);

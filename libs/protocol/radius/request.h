@@ -5,8 +5,8 @@
 //   const auto verdict = judge_request(request, secret, RequestRules::accounting(), now);
 //   if (verdict.accepted()) TRY(const auto reply, answer_request(request, Code::accounting_response, {}, secret));
 //
-// Requests are repeated when an answer is lost; recognising them is the caller's: by source, identifier and authenticator
-// (RFC 5080 section 2.2.2), or by what they say.
+// Requests are repeated when an answer is lost; recognising them is the caller's: by source, identifier and
+// authenticator (RFC 5080 section 2.2.2), or by what they say.
 #pragma once
 
 #include <chrono>
@@ -35,8 +35,8 @@ struct RequestRules {
   static RequestRules dynamic_authorization();
 };
 
-/// Codes: RADIUS_REQUEST_UNEXPECTED, RADIUS_REQUEST_AUTHENTICATOR_WRONG, RADIUS_MESSAGE_AUTHENTICATOR_WRONG and _MISSING,
-/// RADIUS_EVENT_TIMESTAMP_STALE, _MISSING and _UNREADABLE.
+/// Codes: RADIUS_REQUEST_UNEXPECTED, RADIUS_REQUEST_AUTHENTICATOR_WRONG, RADIUS_MESSAGE_AUTHENTICATOR_WRONG and
+/// _MISSING, RADIUS_EVENT_TIMESTAMP_STALE, _MISSING and _UNREADABLE.
 Verdict judge_request(const Packet& request, const SharedSecret& secret, const RequestRules& rules, Timestamp now);
 
 /// The datagram: Message-Authenticator first, `attributes`, then the request's Proxy-States in their order; signed.

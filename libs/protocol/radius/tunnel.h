@@ -43,8 +43,8 @@ struct VlanAssignment {
 
 /// INVALID_ARGUMENT RADIUS_VLAN_INVALID outside 1 to 4094.
 Result<VlanAssignment> vlan_numbered(unsigned number);
-/// The three attributes. INVALID_ARGUMENT RADIUS_ATTRIBUTE_INVALID (as tagged_text_attribute), RADIUS_VLAN_INVALID for a
-/// group of digits that is no VLAN.
+/// The three attributes. INVALID_ARGUMENT RADIUS_ATTRIBUTE_INVALID (as tagged_text_attribute), RADIUS_VLAN_INVALID for
+/// a group of digits that is no VLAN.
 Result<std::vector<Attribute>> vlan_attributes(const VlanAssignment& vlan, std::uint8_t tag = 0);
 /// The VLAN that a packet assigns; none where no tag has all three (a tunnel of another kind is none). INVALID_ARGUMENT
 /// RADIUS_VLAN_AMBIGUOUS where two tags, or one tag twice, name different groups.

@@ -29,8 +29,8 @@ struct VendorAttribute {
 /// and one byte, has a vendor's number of more than 24 bits, or is not laid out as recommended (its vendor may have
 /// meant something else by it).
 Result<std::vector<VendorAttribute>> vendor_attributes_of(const Attribute& attribute);
-/// A Vendor-Specific with this one inside. INVALID_ARGUMENT RADIUS_ATTRIBUTE_INVALID for a vendor above 24 bits or a value
-/// of more than 247 bytes.
+/// A Vendor-Specific with this one inside. INVALID_ARGUMENT RADIUS_ATTRIBUTE_INVALID for a vendor above 24 bits or a
+/// value of more than 247 bytes.
 Result<Attribute> vendor_attribute(const VendorAttribute& inside);
 Result<Attribute> text_for_vendor(std::uint32_t vendor, std::uint8_t type, std::string_view text);
 
