@@ -109,6 +109,17 @@ Bytes spki_of(EVP_PKEY* key) {
   return to_der<i2d_PUBKEY>(key);
 }
 
+// The bits of subjectPublicKey.
+Bytes key_bits(ByteView spki) {
+  if (const auto* form = find_form(spki)) return to_bytes(spki.subspan(form->prefix.size() - 1));
+  using X509PubkeyPtr = OpensslPtr<X509_PUBKEY, X509_PUBKEY_free>;
+  const auto parsed = from_der<X509PubkeyPtr, d2i_X509_PUBKEY>(spki);
+  const unsigned char* bits = nullptr;
+  int size = 0;
+  X509_PUBKEY_get0_param(nullptr, &bits, &size, nullptr, parsed.get());
+  return to_bytes(ByteView(bits, static_cast<std::size_t>(size)));
+}
+
 }  // namespace
 
 struct PublicKey::State {
@@ -205,15 +216,8 @@ std::string PublicKey::pem() const {
 
 Bytes PublicKey::fingerprint_sha256() const { return sha256(spki()); }
 
-Bytes PublicKey::key_id_sha1() const {
-  if (const auto* form = find_form(spki())) return sha1_for_key_id(ByteView(spki()).subspan(form->prefix.size() - 1));
-  using X509PubkeyPtr = OpensslPtr<X509_PUBKEY, X509_PUBKEY_free>;
-  const auto parsed = from_der<X509PubkeyPtr, d2i_X509_PUBKEY>(spki());
-  const unsigned char* bits = nullptr;
-  int size = 0;
-  X509_PUBKEY_get0_param(nullptr, &bits, &size, nullptr, parsed.get());
-  return sha1_for_key_id({bits, static_cast<std::size_t>(size)});
-}
+Bytes PublicKey::key_id_sha1() const { return sha1_for_key_id(key_bits(spki())); }
+Bytes PublicKey::key_id_sha256() const { return sha256(key_bits(spki())); }
 
 Result<Bytes> PublicKey::ec_point() const {
   const std::size_t size = ecdsa_scalar_size(algorithm());

@@ -42,6 +42,8 @@ class PublicKey {
   Bytes fingerprint_sha256() const;
   /// SHA-1 of the subjectPublicKey bits (RFC 5280 section 4.2.1.2, method 1).
   Bytes key_id_sha1() const;
+  /// SHA-256 of the same bits, as OCSP may name an issuer's key (RFC 6960 section 4.1.1).
+  Bytes key_id_sha256() const;
   /// Uncompressed SEC 1 point (0x04 | x | y); FAILED_PRECONDITION KEY_NOT_EC for other keys.
   Result<Bytes> ec_point() const;
 

@@ -101,6 +101,7 @@ TEST_CASE("a public key is its SubjectPublicKeyInfo, whole", "[crypto][keys]") {
   CHECK(*PublicKey::parse_pem(key.pem()) == key);
   CHECK(key.fingerprint_sha256() == sha256(key.spki()));
   CHECK(key.key_id_sha1() == sha1_for_key_id(*key.ec_point()));
+  CHECK(key.key_id_sha256() == sha256(*key.ec_point()));
   CHECK_FALSE(make(KeyType::ec_p384).public_key() == key);
 
   Bytes trailing = key.spki();

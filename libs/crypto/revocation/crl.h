@@ -35,7 +35,8 @@ struct CrlEntry {
 /// The issuing distribution point (RFC 5280 section 5.2.5): for which certificates the list speaks. All of the issuer's
 /// where everything is empty and false.
 struct CrlScope {
-  std::vector<std::string> urls = {};
+  bool names_distribution_point = false;
+  std::vector<std::string> urls = {};  // of the distribution point; empty where it is named otherwise
   bool only_user_certificates = false;
   bool only_ca_certificates = false;
   bool only_attribute_certificates = false;
@@ -44,7 +45,7 @@ struct CrlScope {
   friend bool operator==(const CrlScope&, const CrlScope&) = default;
 };
 
-/// Cheap to copy, immutable, thread-safe. Keeps the DER, and 40 bytes for each entry.
+/// Cheap to copy, immutable, thread-safe. Keeps the DER, and 32 bytes for each entry.
 class Crl {
  public:
   /// The whole of `der` must be one list, version 1 or 2. INVALID_ARGUMENT CRL_INVALID, CRL_TOO_LARGE.
@@ -61,7 +62,7 @@ class Crl {
   std::optional<std::string> number_hex() const;
   std::optional<Bytes> authority_key_id() const;
   const CrlScope& scope() const;
-  /// OIDs of critical extensions, of the list or of an entry, that this room does not know; each once.
+  /// OIDs of critical extensions, of the list or of an entry, that this room does not know; each once, the first 16.
   const std::vector<std::string>& unknown_critical_extensions() const;
 
   std::size_t size() const;

@@ -27,7 +27,7 @@ inline constexpr std::chrono::seconds kRevocationLeeway{300};
 Verdict verify_crl(const Crl& crl, const Certificate& issuer, Timestamp now,
                    std::chrono::seconds leeway = kRevocationLeeway);
 
-/// The above, and about the certificate:
+/// First about the certificate, then the above:
 ///   CERTIFICATE_REVOKED        evidence "revoked_at", "reason"
 ///   CRL_CERTIFICATE_NOT_COVERED  another issuer's, or outside the list's scope: a CA where it is for end entities, a
 ///                              distribution point that the certificate does not name
