@@ -32,7 +32,8 @@ packages_build='build-essential cmake ninja-build ccache mold pkg-config protobu
   libprotobuf-dev libgrpc++-dev libpqxx-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev catch2 libboost-dev
   libyaml-cpp-dev libfmt-dev libcli11-dev libavahi-core-dev libavahi-common-dev'
 packages_lab='iproute2 procps postgresql-15 curl openssl strongswan-pki
-  libstrongswan-standard-plugins python3 python3-zeroconf'
+  libstrongswan-standard-plugins python3 python3-zeroconf
+  freeradius freeradius-utils hostapd'
 packages_fuzz='clang-19 libclang-rt-19-dev'
 
 apt_install() {
