@@ -33,7 +33,7 @@ struct ToController {
 };
 /// Writes a whole field: OpenFlow 1.4 has no mask here.
 struct SetField {
-  FieldValue to;
+  FieldValue to = {};
   auto operator<=>(const SetField&) const = default;
 };
 struct PushVlan {
@@ -46,7 +46,7 @@ struct PopVlan {
 /// An action or instruction that we do not know, kept as it came.
 struct OpaqueAction {
   std::uint16_t type = 0;
-  Bytes body;  // after type and length
+  Bytes body = {};  // after type and length
   auto operator<=>(const OpaqueAction&) const = default;
 };
 /// Sends the packet through the connection tracker (NXAST_CT). `exec` runs on the connection, with `commit` alone.
@@ -55,9 +55,9 @@ struct Ct {
   bool force = false;                // with commit: end the connection as it is and make it anew in this direction
   std::uint32_t zone_source = 0;     // NXM header of a field that holds the zone; 0: `zone` is the number
   std::uint16_t zone = 0;            // or, with zone_source, offset and width in that field
-  std::optional<std::uint8_t> recirculate_to;  // the table where the packet comes back, tracked
+  std::optional<std::uint8_t> recirculate_to = {};  // the table where the packet comes back, tracked
   std::uint16_t helper_port = 0;     // 21: FTP, 69: TFTP; 0: none
-  std::vector<std::variant<SetField, OpaqueAction>> exec;
+  std::vector<std::variant<SetField, OpaqueAction>> exec = {};
   auto operator<=>(const Ct&) const = default;
 };
 /// Clause `clause` of `clauses` (1 to n, as ovs-actions(7) writes k/n) of the conjunction `id` (NXAST_CONJUNCTION).

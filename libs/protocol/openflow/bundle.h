@@ -36,9 +36,9 @@ std::string_view name_of(BundleState state);
 
 /// One thing that the switch refused.
 struct BundleRefusal {
-  std::optional<std::size_t> flow_mod;  // index into what was given to make(); nothing: open, commit or discard itself
+  std::optional<std::size_t> flow_mod = {};  // index into what make() was given; nothing: open, commit or discard
   BundleState during = BundleState::filling;
-  ErrorMessage error;
+  ErrorMessage error = {};
 
   std::string text() const;  // "flow-mod 17: BAD_MATCH BAD_PREREQ (4/9)"
   bool operator==(const BundleRefusal&) const = default;
@@ -47,7 +47,7 @@ struct BundleRefusal {
 /// Committed, or what was refused: in the order of the switch's answers, never both.
 struct BundleOutcome {
   bool committed = false;
-  std::vector<BundleRefusal> refusals;
+  std::vector<BundleRefusal> refusals = {};
 
   bool operator==(const BundleOutcome&) const = default;
 };
@@ -67,6 +67,7 @@ class Bundle {
   Result<Bytes> receive(const Message& message);
 
   std::uint32_t id() const { return id_; }
+  Xid first_xid() const { return first_xid_; }
   BundleState state() const { return state_; }
   bool over() const { return state_ == BundleState::over; }
   /// Once over.
@@ -75,8 +76,6 @@ class Bundle {
  private:
   Bundle(std::uint32_t id, std::size_t count, Xid first_xid, Bytes opening)
       : id_(id), count_(count), first_xid_(first_xid), opening_(std::move(opening)), answered_(xids(count)) {}
-  Result<Bytes> refused(std::size_t slot, const Message& message);
-  Result<Bytes> controlled(std::size_t slot, const Message& message);
   Result<Bytes> end_filling();
 
   std::uint32_t id_;

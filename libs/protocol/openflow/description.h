@@ -10,7 +10,7 @@ namespace pratique::openflow {
 
 /// Printable ASCII; other bytes become '?'.
 struct Description {
-  std::string manufacturer, hardware, software, serial_number, datapath;
+  std::string manufacturer = {}, hardware = {}, software = {}, serial_number = {}, datapath = {};
 
   bool operator==(const Description&) const = default;
 };

@@ -18,8 +18,8 @@ inline constexpr std::uint64_t kWholeCookie = ~std::uint64_t{0};
 struct Flow {
   std::uint8_t table = 0;
   std::uint16_t priority = 0x8000;
-  Match match;
-  Instructions instructions;
+  Match match = {};
+  Instructions instructions = {};
   std::uint64_t cookie = 0;
   std::uint16_t idle_timeout = 0;  // seconds; 0: never
   std::uint16_t hard_timeout = 0;

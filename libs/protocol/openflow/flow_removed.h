@@ -23,12 +23,12 @@ enum class RemovedReason : std::uint8_t {
 struct FlowRemoved {
   std::uint8_t table = 0;
   std::uint16_t priority = 0;
-  Match match;
+  Match match = {};
   std::uint64_t cookie = 0;
   RemovedReason reason = RemovedReason::idle_timeout;
   std::uint16_t idle_timeout = 0, hard_timeout = 0;
   std::chrono::nanoseconds age{0};
-  std::optional<std::uint64_t> packets, bytes;  // nothing: the switch does not count them
+  std::optional<std::uint64_t> packets = {}, bytes = {};  // nothing: the switch does not count them
 
   bool operator==(const FlowRemoved&) const = default;
 };

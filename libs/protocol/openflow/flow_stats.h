@@ -20,15 +20,15 @@ struct FlowQuery {
   std::uint32_t out_port = kPortAny;
   std::uint64_t cookie = 0;
   std::uint64_t cookie_mask = 0;  // 0: any cookie
-  Match match;                    // flows that it covers
+  Match match = {};                   // flows that it covers
 
   bool operator==(const FlowQuery&) const = default;
 };
 
 struct FlowStats {
-  Flow flow;
+  Flow flow = {};
   std::chrono::nanoseconds age{0};
-  std::optional<std::uint64_t> packets, bytes;  // nothing: the switch does not count them
+  std::optional<std::uint64_t> packets = {}, bytes = {};  // nothing: the switch does not count them
 
   bool operator==(const FlowStats&) const = default;
 };

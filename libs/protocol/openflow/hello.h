@@ -14,7 +14,7 @@ inline constexpr std::size_t kMaxHelloSize = 1024;  // of any message before the
 
 struct Hello {
   std::uint8_t version = kVersion;     // of the header: the highest that the sender knows
-  std::vector<std::uint32_t> bitmaps;  // word 0, bit 5 = version 5; empty: the sender said nothing
+  std::vector<std::uint32_t> bitmaps = {};  // word 0, bit 5 = version 5; empty: the sender said nothing
 
   bool operator==(const Hello&) const = default;
 };

@@ -22,18 +22,18 @@ struct WriteMetadata {
 /// An instruction that we do not know (a meter, an experimenter's), kept as it came.
 struct OpaqueInstruction {
   std::uint16_t type = 0;
-  Bytes body;  // after type and length
+  Bytes body = {};  // after type and length
   auto operator<=>(const OpaqueInstruction&) const = default;
 };
 
 /// With nothing in it the packet is dropped.
 struct Instructions {
-  std::vector<Action> apply;  // apply-actions: at once, in this order
+  std::vector<Action> apply = {};  // apply-actions: at once, in this order
   bool clear_actions = false;
-  std::vector<Action> write;  // write-actions: into the action set, carried out at the end of the pipeline
-  std::optional<WriteMetadata> write_metadata;
-  std::optional<std::uint8_t> goto_table;
-  std::vector<OpaqueInstruction> opaque;
+  std::vector<Action> write = {};  // write-actions: into the action set, carried out at the end of the pipeline
+  std::optional<WriteMetadata> write_metadata = {};
+  std::optional<std::uint8_t> goto_table = {};
+  std::vector<OpaqueInstruction> opaque = {};
 
   bool drops() const { return *this == Instructions{}; }
   auto operator<=>(const Instructions&) const = default;

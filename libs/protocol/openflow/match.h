@@ -31,7 +31,7 @@ inline constexpr std::uint32_t kCtNew = 0x01, kCtEstablished = 0x02, kCtRelated 
 /// A term whose field we do not know, kept as it came so that a foreign flow is not taken for another.
 struct OpaqueField {
   std::uint32_t header = 0;  // class, field, has-mask, length
-  Bytes payload;
+  Bytes payload = {};
 
   auto operator<=>(const OpaqueField&) const = default;
 };

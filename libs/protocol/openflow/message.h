@@ -51,7 +51,7 @@ struct Message {
   std::uint8_t version = kVersion;
   MessageType type = MessageType::hello;  // may hold a number that has no name
   Xid xid = 0;
-  Bytes body;  // what follows the header
+  Bytes body = {};  // what follows the header
 
   bool operator==(const Message&) const = default;
 };
@@ -60,7 +60,7 @@ struct Message {
 std::size_t start_message(Writer& out, MessageType type, Xid xid);
 /// Writes the length. OPENFLOW_MESSAGE_TOO_LARGE beyond kMaxMessageSize; then `out` is to be thrown away.
 Result<void> finish_message(Writer& out, std::size_t start);
-/// A message with this body, which must not exceed kMaxMessageSize - kHeaderSize (internal error).
+/// A message with this body. OPENFLOW_MESSAGE_TOO_LARGE.
 Result<Bytes> encode_message(MessageType type, Xid xid, ByteView body = {});
 
 }  // namespace pratique::openflow

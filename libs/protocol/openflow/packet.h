@@ -26,16 +26,16 @@ struct PacketIn {
   std::uint8_t table = 0;
   std::uint64_t cookie = 0;
   std::uint16_t total_length = 0;  // of the packet; `data` may be its beginning
-  Match context;                   // in_port, metadata, registers, ct_* at the time
-  Bytes data;
+  Match context = {};                  // in_port, metadata, registers, ct_* at the time
+  Bytes data = {};
 
   bool operator==(const PacketIn&) const = default;
 };
 
 struct PacketOut {
   std::uint32_t in_port = kPortController;
-  std::vector<Action> actions;
-  Bytes data;
+  std::vector<Action> actions = {};
+  Bytes data = {};
 
   bool operator==(const PacketOut&) const = default;
 };

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "libs/protocol/openflow/description.h"
 #include "libs/protocol/openflow/flow_stats.h"
 #include "libs/protocol/openflow/message.h"
 #include "libs/protocol/openflow/multipart.h"
@@ -29,7 +28,6 @@ struct Pending {
   std::vector<FlowStats> flows = {};
   std::vector<TableStats> tables = {};
   std::vector<Port> ports = {};
-  std::optional<Description> description = {};
 };
 
 }  // namespace pratique::openflow

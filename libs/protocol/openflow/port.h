@@ -13,7 +13,7 @@ namespace pratique::openflow {
 
 struct Port {
   std::uint32_t number = 0;
-  std::string name;  // printable ASCII; other bytes become '?'
+  std::string name = {};  // printable ASCII; other bytes become '?'
   MacAddress address{};
   bool down_by_config = false;
   bool link_down = false;
@@ -26,7 +26,7 @@ enum class PortChange : std::uint8_t { added = 0, removed = 1, modified = 2 };
 
 struct PortStatus {
   PortChange change = PortChange::added;
-  Port port;
+  Port port = {};
 
   bool operator==(const PortStatus&) const = default;
 };

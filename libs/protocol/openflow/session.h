@@ -3,7 +3,7 @@
 //   Session session;
 //   write(session.take_output());                                 // our hello
 //   loop: read bytes → TRY_VOID(session.receive(bytes, events));  write(session.take_output());
-//   Connected → TRY(const auto id, session.start_bundle(flow_mods)); write(session.take_output()); … BundleOver{id, …}
+//   Connected → TRY(const auto id, session.start_bundle(flow_mods)); write(…); … BundleOver{id, …}
 //
 // After every call there may be output: write it, and go on reading while writing (a large bundle is more than the
 // socket holds, and a switch that refuses many flow-mods stops reading until its errors are read). The session answers
@@ -19,10 +19,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "libs/base/bytes.h"
@@ -91,8 +93,8 @@ class Session {
   Result<std::map<Xid, Pending>::iterator> find_pending(const Message& message);
   void retire_orders_before(Xid xid);
 
-  Result<Xid> may_ask() const;
-  Result<Xid> submit(PendingKind kind, Result<Bytes> message);
+  Result<void> may_ask(std::size_t xids) const;
+  Result<Xid> submit(PendingKind kind, const std::function<Result<Bytes>(Xid)>& encode);
   void append(ByteView bytes) { output_.insert(output_.end(), bytes.begin(), bytes.end()); }
 
   SessionLimits limits_;
