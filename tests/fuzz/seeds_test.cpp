@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "libs/base/base64.h"
+#include "libs/base/hex.h"
 #include "libs/codec/tlv/der.h"
 #include "libs/crypto/cms/certs_only.h"
 #include "libs/crypto/cms/signed_data.h"
@@ -12,6 +13,7 @@
 #include "libs/protocol/est/cacerts.h"
 #include "libs/protocol/est/enroll_client.h"
 #include "libs/protocol/est/paths.h"
+#include "libs/protocol/radius/world_test.h"
 #include "tests/fuzz/corpus.h"
 #include "tests/fuzz/good_session.h"
 #include "tests/fuzz/targets.h"
@@ -157,6 +159,20 @@ void voucher_seeds() {
        R"("ietf-voucher:pinned-domain-pubk-sha256":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}})");
 }
 
+void radius_seeds() {
+  const auto from_hex = [](const std::string& text) { return must(hex_decode(text)); };
+  seed("radius", "disconnect", from_hex(radius::test::kRadclientDisconnect));
+  seed("radius", "change", from_hex(radius::test::kRadclientCoa));
+  seed("radius", "tagged", from_hex(radius::test::kRadclientTagged));
+  seed("radius", "accounting", from_hex(radius::test::kRadclientStop));
+  seed("radius", "nak", from_hex(radius::test::kHostapdPairs.front().second));
+  seed("radius", "filter-rules", from_hex("2b00002d000000000000000000000000000000005c0764656e79005c0a7065726d697420695c05700078010361"));
+  seed("radius", "spoilt-flipped", from_hex("0100000401"));
+  seed("radius", "spoilt-cut", from_hex("01040014"));
+  seed("radius", "mac-address", "00-D0-E5-F2-00-02");
+  seed("radius", "ip-address", "::ffff:192.0.2.7");
+}
+
 /// Sessions: the choices of steering.h, see each target.
 void session_seeds() {
   const auto bytes = [](std::initializer_list<int> list) {
@@ -207,6 +223,7 @@ TEST_CASE("fuzz: make the seeds anew", "[.][.fuzz-seeds]") {
   der_seeds();
   certificate_seeds();
   voucher_seeds();
+  radius_seeds();
   session_seeds();
   for (const auto& target : targets()) CHECK(corpus_files(target.name).size() >= 5);
 }

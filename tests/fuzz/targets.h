@@ -27,6 +27,7 @@ namespace pratique::fuzz {
   TARGET(audit_log) \
   TARGET(telemetry) \
   TARGET(url) \
+  TARGET(radius) \
   TARGET(http_fields) \
   TARGET(registrar_session) \
   TARGET(masa_session) \
