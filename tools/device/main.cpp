@@ -6,6 +6,7 @@
 #include <string>
 
 #include "libs/crypto/primitives/system_random.h"
+#include "libs/runtime/build_version.h"
 #include "libs/runtime/quantity.h"
 #include "tools/device/onboarding.h"
 #include "tools/device/status.h"
@@ -65,6 +66,7 @@ int tell(const OnboardReport& report, bool as_json, std::string_view done) {
 int main(int argc, char** argv) {
   CLI::App app("A device that joins a network by BRSKI and EST.", "pratique-device");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "pratique-device " + std::string(runtime::build_version()));
   Words words;
   const SystemClock clock;
   crypto::SystemRandom random;

@@ -8,6 +8,7 @@
 
 #include "libs/codec/json/value.h"
 #include "libs/crypto/primitives/system_random.h"
+#include "libs/runtime/build_version.h"
 #include "tools/factory/factory.h"
 #include "tools/factory/masa_server.h"
 
@@ -129,6 +130,7 @@ Result<void> run_masa(const Factory& maker, Words words, const Clock& clock, Ran
 int main(int argc, char** argv) {
   CLI::App app("A manufacturer: device identities, vouchers, audit log.", "pratique-factory");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "pratique-factory " + std::string(runtime::build_version()));
   Words words;
   const SystemClock clock;
   crypto::SystemRandom random;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libs/crypto/primitives/system_random.h"
+#include "libs/runtime/build_version.h"
 #include "tools/pki/installation.h"
 
 namespace {
@@ -29,6 +30,7 @@ int told(const Result<pki::Made>& made) {
 int main(int argc, char** argv) {
   CLI::App app("Makes the keys and certificates of a Pratique installation.", "pratique-pki");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "pratique-pki " + std::string(runtime::build_version()));
   pki::Settings settings;
   std::string name;
   std::vector<std::string> dns;

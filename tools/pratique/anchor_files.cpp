@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "libs/crypto/x509/certificate.h"
+#include "libs/rpc/timestamp.h"
 #include "tools/pratique/file_text.h"
 #include "tools/pratique/link/message_text.h"
 #include "tools/pratique/terminal/time_text.h"
@@ -72,11 +73,11 @@ Result<Anchors> read_anchor_file(const Arguments& arguments, const std::filesyst
   like.set_serial_pattern(arguments.text("serial-pattern"));
   if (arguments.has("from")) {
     TRY(const auto from, parse_time(arguments.text("from")).with_context("--from"));
-    *like.mutable_start_time() = to_message(from);
+    *like.mutable_start_time() = rpc::write_time(from);
   }
   if (arguments.has("until")) {
     TRY(const auto until, parse_time(arguments.text("until")).with_context("--until"));
-    *like.mutable_end_time() = to_message(until);
+    *like.mutable_end_time() = rpc::write_time(until);
   }
   TRY(const auto certificates, load_certificates(file));
   Anchors out;

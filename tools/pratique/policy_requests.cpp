@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "libs/rpc/timestamp.h"
 #include "tools/pratique/link/message_text.h"
 #include "tools/pratique/terminal/time_text.h"
 
@@ -20,7 +21,7 @@ Result<void> set_time(const Arguments& arguments, std::string_view option,
     return {};
   }
   TRY(const auto time, parse_time(typed).with_context("--" + std::string(option)));
-  *(policy.*get)() = to_message(time);
+  *(policy.*get)() = rpc::write_time(time);
   return {};
 }
 
@@ -99,7 +100,7 @@ Result<v1::TestPoliciesRequest> test_request(const Arguments& arguments, const s
   out.set_protocol(arguments.text("protocol"));
   if (arguments.has("at")) {
     TRY(const auto time, parse_time(arguments.text("at")).with_context("--at"));
-    *out.mutable_time() = to_message(time);
+    *out.mutable_time() = rpc::write_time(time);
   }
   if (device.empty() && manufacturer.empty() && out.serial_number().empty())
     return invalid("ARGUMENT_INVALID",

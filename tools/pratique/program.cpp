@@ -1,5 +1,6 @@
 #include "tools/pratique/program.h"
 
+#include "libs/runtime/build_version.h"
 #include "tools/pratique/approvals.h"
 #include "tools/pratique/audit.h"
 #include "tools/pratique/context.h"
@@ -31,6 +32,7 @@ Grammar make_grammar() {
               .about =
                   "The operator's command line of Pratique: who may join the network, who did, and why.\n"
                   "Exit codes: 0 ok, 1 failure, 2 usage, 3 not allowed, 4 not found, 5 unavailable.",
+              .version = std::string(runtime::build_version()),
               .general = {Option::one_of("output", {"table", "json"}, "for people or for scripts")},
               .groups = {{"devices", "the devices: announce, look at, quarantine, retire"},
                          {"manufacturers", "who makes them, and how we recognise it"},

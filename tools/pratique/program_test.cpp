@@ -9,6 +9,7 @@
 #include "libs/crypto/keys/software_key.h"
 #include "libs/crypto/primitives/system_random.h"
 #include "libs/crypto/x509/issue.h"
+#include "libs/rpc/timestamp.h"
 #include "tests/support/scratch_folder.h"
 #include "tools/pratique/anchor_files.h"
 #include "tools/pratique/device_view.h"
@@ -135,7 +136,7 @@ TEST_CASE("a timeline tells what, why and what to do, the newest last") {
   device.set_model("Sensor X");
   device.set_state(v1::DEVICE_STATE_EXPECTED);
   auto& refused = *story.add_explanations();
-  *refused.mutable_time() = to_message(at("2026-11-24T07:30:12Z"));
+  *refused.mutable_time() = rpc::write_time(at("2026-11-24T07:30:12Z"));
   refused.set_kind("refusal");
   refused.set_summary("onboarding by brski failed: the nonce differs");
   refused.set_actor("service/onboarding");
@@ -148,7 +149,7 @@ TEST_CASE("a timeline tells what, why and what to do, the newest last") {
   finding.set_remedy("look at the MASA");
   (*finding.mutable_evidence())["nonce"] = "a\x1b[2J";
   auto& announced = *story.add_explanations();
-  *announced.mutable_time() = to_message(at("2026-11-24T07:00:00Z"));
+  *announced.mutable_time() = rpc::write_time(at("2026-11-24T07:00:00Z"));
   announced.set_kind("state");
   announced.set_summary("device.create");
   print_timeline(desk.context, story, "00-D0-E5-F2-00-02");

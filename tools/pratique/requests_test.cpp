@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "libs/rpc/timestamp.h"
 #include "tools/pratique/device_requests.h"
 #include "tools/pratique/link/message_text.h"
 #include "tools/pratique/names.h"
@@ -148,7 +149,7 @@ TEST_CASE("policies update: an empty value takes a condition away") {
   v1::Policy policy;
   policy.set_manufacturer("manufacturers/m");
   policy.set_model_pattern("Sensor*");
-  *policy.mutable_start_time() = to_message(*parse_rfc3339("2026-11-24T00:00:00Z"));
+  *policy.mutable_start_time() = rpc::write_time(*parse_rfc3339("2026-11-24T00:00:00Z"));
   policy.add_protocols("brski");
   policy.set_disabled(true);
   google::protobuf::FieldMask mask;

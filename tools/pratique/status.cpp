@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "libs/codec/json/value.h"
+#include "libs/runtime/build_version.h"
 #include "tools/pratique/link/failure.h"
 #include "tools/pratique/view.h"
 
@@ -24,7 +25,7 @@ constexpr std::int64_t kMostCounted = 20'000;  // 20 calls
 constexpr std::chrono::days kSoon{30};
 
 struct ReplicaStatus {
-  std::string service, address, health;
+  std::string service, address, health, version = {};
   std::optional<Error> error = {};
 };
 
@@ -33,9 +34,9 @@ void ask(Context& context, Service service, std::vector<ReplicaStatus>& out) {
   const auto& replicas = context.api.addresses(service);
   if (replicas.empty()) out.push_back({name, "", "not configured"});
   for (const auto& replica : replicas) {
-    const auto serves = context.api.serves(service, replica);
-    if (serves) out.push_back({name, replica.text(), *serves ? "serving" : "not serving"});
-    else out.push_back({name, replica.text(), "unreachable", serves.error()});
+    const auto seen = context.api.look_at(service, replica);
+    if (seen) out.push_back({name, replica.text(), seen->serves ? "serving" : "not serving", seen->version});
+    else out.push_back({name, replica.text(), "unreachable", "", seen.error()});
   }
 }
 
@@ -84,14 +85,14 @@ Result<void> count_onboarding(Context& context, Counts& out) {
 
 json::Value to_json(const std::vector<ReplicaStatus>& replicas, const Counts& counts, const Api::Operator& self) {
   auto all = json::Value::object();
-  all.set("clientVersion", PRATIQUE_VERSION)
+  all.set("clientVersion", runtime::build_version())
       .set("operator", self.text)
       .set("certificateNotAfter", format_rfc3339(self.not_after));
   auto list_of_replicas = json::Value::array();
   for (const auto& replica : replicas) {
     auto one = json::Value::object();
     one.set("service", replica.service).set("address", replica.address).set("health", replica.health);
-    one.set("error", replica.error ? replica.error->message : std::string());
+    one.set("version", replica.version).set("error", replica.error ? replica.error->message : std::string());
     list_of_replicas.push_back(std::move(one));
   }
   auto numbers = json::Value::object();
@@ -103,8 +104,9 @@ json::Value to_json(const std::vector<ReplicaStatus>& replicas, const Counts& co
 void print(Context& context, const std::vector<ReplicaStatus>& replicas, const Counts& counts,
            const Api::Operator& self) {
   auto& console = context.console;
-  Table table({{"SERVICE"}, {"ADDRESS"}, {"HEALTH"}});
-  for (const auto& replica : replicas) table.row({replica.service, replica.address, state_cell(replica.health)});
+  Table table({{"SERVICE"}, {"ADDRESS"}, {"HEALTH"}, {"VERSION"}});
+  for (const auto& replica : replicas)
+    table.row({replica.service, replica.address, state_cell(replica.health), replica.version});
   table.print(console);
   for (const auto& replica : replicas)
     if (replica.error) console.line(fmt::format("  {}: {}", replica.service, remedy_of(*replica.error)));
@@ -113,7 +115,7 @@ void print(Context& context, const std::vector<ReplicaStatus>& replicas, const C
   Details details;
   details.add("you are", self.text);
   details.add("certificate until", {time_text(self.not_after, context.clock.now()), soon ? Tone::bad : Tone::plain});
-  details.add("pratique", PRATIQUE_VERSION);
+  details.add("pratique", std::string(runtime::build_version()));
   std::int64_t pending = 0;
   for (const auto& count : counts) {
     details.add(count.what, fmt::format("{}{}", count.number, count.more ? "+" : ""));

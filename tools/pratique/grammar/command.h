@@ -68,6 +68,7 @@ struct Group {
 /// All that can be said.
 struct Grammar {
   std::string program, about;
+  std::string version = {};        // what --version answers
   std::vector<Option> general;  // every command takes these
   std::vector<Group> groups;
   std::vector<Command> commands;

@@ -16,6 +16,7 @@ class Parser {
   explicit Parser(const Grammar& grammar) : app_(grammar.about, grammar.program) {
     groups_[""] = &app_;
     app_.require_subcommand(0, 1);
+    app_.set_version_flag("--version", grammar.program + " " + grammar.version, "which build this is");
     for (const auto& option : grammar.general) add(app_, option, "Connection and output");
     for (const auto& group : grammar.groups) word(group.words).description(group.help);
     for (const auto& command : grammar.commands) {
@@ -80,6 +81,7 @@ class Parser {
 
   // CLI11 gives the help of the deepest word that was typed.
   Typed answer(const CLI::ParseError& stopped) {
+    if (dynamic_cast<const CLI::CallForVersion*>(&stopped) != nullptr) return {.text = std::string(stopped.what()) + "\n"};
     if (stopped.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return {.text = app_.help()};
     std::string text = "pratique: " + std::string(stopped.what()) + "\nRun with --help for more information.\n";
     return {.text = std::move(text), .exit_code = kUsage};

@@ -9,7 +9,7 @@ namespace pratique::cli {
 
 /// For bash: `source <(pratique completion bash)`.
 std::string bash_completion(const Grammar& grammar);
-/// For zsh, which reads the same through bashcompinit.
+/// For zsh: `source <(pratique completion zsh)`, or the file _pratique in a folder of $fpath.
 std::string zsh_completion(const Grammar& grammar);
 
 }  // namespace pratique::cli

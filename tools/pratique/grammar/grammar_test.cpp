@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "tests/support/scratch_folder.h"
@@ -15,6 +17,7 @@ namespace {
 Grammar grammar() {
   return {.program = "pratique",
           .about = "Speaks to the platform.",
+          .version = "1.2.3+gabcdef0",
           .general = {Option::text("ca", "FILE", "anchors"), Option::one_of("output", {"table", "json"}, "form")},
           .groups = {{"devices", "devices"}, {"makers", "makers"}, {"makers anchors", "their anchors"}},
           .commands = {
@@ -26,7 +29,9 @@ Grammar grammar() {
                .help = "end",
                .operands = {{"DEVICE", "which"}},
                .options = {Option::text("reason", "WHY", "why").must(), Option::flag("yes", "do")}},
-              {.words = "makers anchors add", .help = "one more", .operands = {{"MAKER", "which"}}},
+              {.words = "makers anchors add",
+               .help = "one more",
+               .operands = {{"MAKER", "which"}, {"FILE", "its certificate", false}}},
               {.words = "completion", .help = "for shells", .operands = {{"SHELL", "which", true, {"bash", "zsh"}}}}}};
 }
 
@@ -35,19 +40,83 @@ Typed typed(std::vector<std::string> words) {
   return read_command_line(all, words);
 }
 
-// What bash offers at the end of a line.
-std::string offered(const std::string& script, const std::string& line) {
-  const ScratchFolder folder;
-  const auto file = folder.path() / "ask.sh";
-  std::ofstream(file) << script << "line=(" << line << ")\nCOMP_WORDS=(\"${line[@]}\")\n"
-                      << "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_pratique\necho \"${COMPREPLY[*]}\"\n";
-  FILE* shell = popen(("bash --norc '" + file.string() + "' 2>&1").c_str(), "r");
+// What a command says.
+std::string output_of(const std::string& command) {
+  FILE* shell = popen((command + " 2>&1").c_str(), "r");
   REQUIRE(shell != nullptr);
   std::string out(65536, '\0');
   out.resize(fread(out.data(), 1, out.size(), shell));
   CHECK(pclose(shell) == 0);
+  return out;
+}
+
+// Lines as typed, with what may come at their end.
+std::vector<std::pair<std::string, std::string>> offers() {
+  return {{"pratique ''", "completion devices makers"},
+          {"pratique dev", "devices"},
+          {"pratique devices ''", "list retire"},
+          {"pratique --ca a.pem devices ''", "list retire"},
+          {"pratique makers anchors ''", "add"},
+          {"pratique devices list --state ''", "expected pending"},
+          {"pratique devices list --output j", "json"},
+          {"pratique devices retire 7 --r", "--reason"},
+          {"pratique devices list --r", ""},
+          {"pratique --v", "--version"},
+          {"pratique devices --v", ""},
+          {"pratique devices retire --reason devices ''", ""},  // a value is no word of the grammar
+          {"pratique completion ''", "bash zsh"}};
+}
+
+std::string offered_by_bash(const std::string& script, const std::string& line) {
+  const ScratchFolder folder;
+  const auto file = folder.path() / "ask.sh";
+  std::ofstream(file) << script << "line=(" << line << ")\nCOMP_WORDS=(\"${line[@]}\")\n"
+                      << "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_pratique\necho \"${COMPREPLY[*]}\"\n";
+  auto out = output_of("bash --norc '" + file.string() + "'");
   while (!out.empty() && out.back() == '\n') out.pop_back();
   return out;
+}
+
+// A real zsh on a terminal of its own, with its completion system: `compadd` tells what it would add. `how`: "source" the
+// script, or find it in "fpath".
+std::string offered_by_zsh(const std::string& script, const std::string& how, const std::vector<std::string>& lines) {
+  const ScratchFolder folder;
+  std::ofstream(folder.path() / "script.zsh") << script;
+  std::filesystem::create_directory(folder.path() / "functions");
+  std::ofstream(folder.path() / "functions/_pratique") << script;
+  std::ofstream(folder.path() / "setup.zsh") << R"zsh(PS1= PS2= PROMPT_EOL_MARK=
+unset zle_bracketed_paste
+if [ $1 = fpath ]; then fpath=($PWD/functions $fpath); fi
+autoload -Uz compinit && compinit -D -u
+if [ $1 = source ]; then source ./script.zsh; fi
+begun() { compprefuncs=(begun); print -r -- '<<<' }
+ended() { comppostfuncs=(ended); print -r -- '>>>' }
+compprefuncs=(begun) comppostfuncs=(ended)
+compadd() {
+  local -a hits
+  if [[ " $* " == *' -'[OAD]' '* ]]; then builtin compadd "$@"; return; fi
+  builtin compadd -O hits "$@"
+  print -rl -- $hits
+  return 1
+}
+)zsh";
+  std::ofstream(folder.path() / "ask.zsh") << R"zsh(zmodload zsh/zpty
+how=$1
+shift
+zpty shell zsh -f -i
+zpty -w shell "source ./setup.zsh $how; print ready-\$((1+1))"
+zpty -r -m shell out '*ready-2*'
+for line; do
+  zpty -w -n shell $'\C-u'"$line"$'\t'
+  zpty -r -m shell out '*<<<*>>>*'
+  out=${out##*<<<}
+  out=${out%%>>>*}
+  print -r -- "$line => ${(j: :)${(f)${out//$'\r'/}}}"
+done
+)zsh";
+  std::string command = "cd '" + folder.path().string() + "' && timeout 60 zsh -f ask.zsh " + how;
+  for (const auto& line : lines) command += " '" + line + "'";
+  return output_of(command);
 }
 
 }  // namespace
@@ -125,24 +194,52 @@ TEST_CASE("numbers and pairs are read strictly") {
   CHECK_FALSE(arguments.pairs("limit"));
 }
 
-TEST_CASE("bash takes the completion script and offers what may come") {
-  const auto script = bash_completion(grammar());
-  CHECK(offered(script, "pratique ''") == "completion devices makers");
-  CHECK(offered(script, "pratique dev") == "devices");
-  CHECK(offered(script, "pratique devices ''") == "list retire");
-  CHECK(offered(script, "pratique --ca a.pem devices ''") == "list retire");
-  CHECK(offered(script, "pratique makers anchors ''") == "add");
-  CHECK(offered(script, "pratique devices list --state ''") == "expected pending");
-  CHECK(offered(script, "pratique devices list --output j") == "json");
-  CHECK(offered(script, "pratique devices retire 7 --r") == "--reason");
-  CHECK(offered(script, "pratique devices list --r").empty());
-  CHECK(offered(script, "pratique devices retire --reason devices ''").empty());  // a value is no word of the grammar
-  CHECK(offered(script, "pratique completion ''") == "bash zsh");
+TEST_CASE("the version is said where it is asked for") {
+  const auto said = typed({"--version"});
+  CHECK(said.exit_code == 0);
+  CHECK(said.text == "pratique 1.2.3+gabcdef0\n");
 }
 
-TEST_CASE("zsh reads the same script through bashcompinit") {
-  const auto script = zsh_completion(grammar());
-  CHECK(script.starts_with("#compdef pratique\n"));
-  CHECK(script.contains("bashcompinit"));
-  CHECK(script.ends_with(bash_completion(grammar())));
+TEST_CASE("bash takes the completion script and offers what may come") {
+  const auto script = bash_completion(grammar());
+  for (const auto& [line, expected] : offers()) {
+    CAPTURE(line);
+    CHECK(offered_by_bash(script, line) == expected);
+  }
+  // bash splits at the sign of equality, and the cursor may stand right behind it.
+  CHECK(offered_by_bash(script, "pratique devices list --state = ''") == "expected pending");
+  CHECK(offered_by_bash(script, "pratique devices list --state =") == "expected pending");
+  CHECK(offered_by_bash(script, "pratique devices list --state = pe") == "pending");
+  CHECK(offered_by_bash(script, "pratique --output = json devices ''") == "list retire");
+  const ScratchFolder folder;
+  const auto file = (folder.path() / "ca.pem").string();
+  std::ofstream(file) << "PEM";
+  CHECK(offered_by_bash(script, "pratique --ca '" + file.substr(0, file.size() - 4) + "'") == file);
+  CHECK(offered_by_bash(script, "pratique makers anchors add x '" + file.substr(0, file.size() - 4) + "'") == file);
+}
+
+TEST_CASE("zsh takes its completion script, sourced or from its path, and offers the same at its prompt") {
+  if (std::system("command -v zsh >/dev/null") != 0) {
+    WARN("skipped: zsh is not installed, so its completion is not tried");
+    return;
+  }
+  std::vector<std::string> lines;
+  std::string expected;
+  const auto expect = [&](const std::string& line, const std::string& words) {
+    lines.push_back(line);
+    expected += line + " => " + words + "\n";
+  };
+  for (auto [line, words] : offers()) {
+    if (line.ends_with("''")) line.resize(line.size() - 2);
+    expect(line, words);
+  }
+  expect("pratique devices list --state=", "expected pending");
+  expect("pratique devices list --state=pe", "pending");
+  expect("pratique --output=json devices ", "list retire");
+  expect("pratique --ca script.z", "script.zsh");
+  expect("pratique makers anchors add Example script.z", "script.zsh");
+  for (const auto* how : {"source", "fpath"}) {
+    CAPTURE(how);
+    CHECK(offered_by_zsh(zsh_completion(grammar()), how, lines) == expected);
+  }
 }

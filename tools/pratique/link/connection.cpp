@@ -17,6 +17,7 @@
 #include "libs/rpc/caller.h"
 #include "libs/rpc/client.h"
 #include "libs/rpc/server.h"
+#include "libs/rpc/version.h"
 #include "libs/runtime/service_main.h"
 #include "tools/pratique/link/diagnosis.h"
 #include "tools/pratique/link/failure.h"
@@ -222,7 +223,7 @@ Result<void> Api::watch(const Message& request, Message& event, const std::funct
 
 // grpc.health.v1.Health/Check (GRPC Health Checking Protocol): the request's `service` is empty for the whole server,
 // so it has no bytes; the answer is one enumeration in field 1, and 1 is SERVING. An Int32Value has the same form.
-Result<bool> Api::serves(Service service, const runtime::Address& replica) {
+Result<Api::Replica> Api::look_at(Service service, const runtime::Address& replica) {
   const std::vector<runtime::Address> only{replica};
   TRY(const auto peer, inside_->connect(service, only));
   grpc::ClientContext context;
@@ -231,7 +232,7 @@ Result<bool> Api::serves(Service service, const runtime::Address& replica) {
   google::protobuf::Int32Value response;
   const auto status = call_by_path(peer->channel(), context, "/grpc.health.v1.Health/Check", request, response);
   TRY_VOID(inside_->judged(service, only, *peer, status));
-  return response.value() == 1;
+  return Replica{response.value() == 1, rpc::version_of(context)};
 }
 
 }  // namespace pratique::cli

@@ -47,8 +47,12 @@ class Api {
   /// it said no, or with the stream's end as an error.
   Result<void> watch(const Message& request, Message& event, const std::function<bool()>& on_event);
 
-  /// grpc.health.v1: does the replica at this address say that it serves?
-  Result<bool> serves(Service service, const runtime::Address& replica);
+  /// What the replica at this address says of itself: grpc.health.v1, and the version that comes with the answer.
+  struct Replica {
+    bool serves = false;
+    std::string version;
+  };
+  Result<Replica> look_at(Service service, const runtime::Address& replica);
 
   const std::vector<runtime::Address>& addresses(Service service) const;
   /// The operator as the services see it, "operator/ada", and until when its certificate holds.

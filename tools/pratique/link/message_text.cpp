@@ -9,6 +9,8 @@
 
 #include <memory>
 
+#include "libs/rpc/timestamp.h"
+
 namespace pratique::cli {
 namespace {
 
@@ -45,17 +47,7 @@ std::optional<int> enum_value(const google::protobuf::EnumDescriptor& type, std:
   return std::nullopt;
 }
 
-Timestamp time_of(const google::protobuf::Timestamp& time) {
-  return Timestamp(std::chrono::seconds(time.seconds()) + std::chrono::microseconds(time.nanos() / 1000));
-}
-
-google::protobuf::Timestamp to_message(Timestamp time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  google::protobuf::Timestamp out;
-  out.set_seconds(seconds.time_since_epoch().count());
-  out.set_nanos(static_cast<std::int32_t>((time - seconds).count() * 1000));
-  return out;
-}
+Timestamp time_of(const google::protobuf::Timestamp& time) { return rpc::read_time("time", time).value_or(Timestamp()); }
 
 Result<std::string> json_of(const google::protobuf::Message& message) {
   namespace pb = google::protobuf;

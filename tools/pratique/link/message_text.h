@@ -36,8 +36,8 @@ Enum value_of(std::string_view word) {
   return static_cast<Enum>(enum_value(*google::protobuf::GetEnumDescriptor<Enum>(), word).value_or(0));
 }
 
+/// 1970 where it is no time (rpc::read_time).
 Timestamp time_of(const google::protobuf::Timestamp& time);
-google::protobuf::Timestamp to_message(Timestamp time);
 
 /// Proto3 JSON in one line: lowerCamelCase names, every plain field there even where it has its default, maps in
 /// the order of their keys. The same message always gives the same bytes.
