@@ -8,6 +8,9 @@
 #include "libs/crypto/cms/certs_only.h"
 #include "libs/crypto/cms/signed_data.h"
 #include "libs/crypto/keys/ecdsa_signature.h"
+#include "libs/crypto/revocation/crl_build.h"
+#include "libs/crypto/revocation/ocsp_build.h"
+#include "libs/crypto/revocation/ocsp_request.h"
 #include "libs/protocol/brski/paths.h"
 #include "libs/protocol/est/body.h"
 #include "libs/protocol/est/cacerts.h"
@@ -139,6 +142,36 @@ void certificate_seeds() {
                               {.by_subject_key_id = true})));
 }
 
+void revocation_seeds() {
+  namespace ocsp = crypto::ocsp;
+  const auto& world = test::brski_world();
+  const auto& ca = world.owner_ca;
+  const auto entry = [&](std::string serial, crypto::RevocationReason reason) {
+    return crypto::CrlEntry{std::move(serial), {world.now, reason}};
+  };
+  const std::vector entries = {entry("0a", {}), entry("ff01", crypto::RevocationReason::key_compromise)};
+  crypto::CrlProfile profile{.number = 7, .this_update = world.now, .next_update = world.now + std::chrono::hours(1)};
+  seed("crl", "empty-list", must(crypto::build_crl(profile, {}, ca.certificate, ca.key)));
+  seed("crl", "entries", must(crypto::build_crl(profile, entries, ca.certificate, ca.key)));
+  profile.distribution_point = "http://pki.example.com/ca.crl", profile.only_user_certificates = true;
+  profile.next_update = *parse_rfc3339("2050-01-01T00:00:00Z");
+  seed("crl", "scoped", must(crypto::build_crl(profile, entries, ca.certificate, ca.key)));
+  seed("crl", "spoilt", std::string_view("\x01\x00\x00\x28\x04", 5));
+
+  const std::vector ids = {ocsp::CertId::of(world.registrar.certificate, ca.certificate),
+                           ocsp::CertId::of_serial("0a", ca.certificate, ocsp::CertIdHash::sha256)};
+  const Bytes nonce(16, 0x5a);
+  const std::vector<ocsp::SingleResponse> singles = {
+      {ids[0], ocsp::CertificateState::good, {}, world.now, world.now + std::chrono::hours(1)},
+      {ids[1], ocsp::CertificateState::revoked, entries[1].revocation, world.now, {}}};
+  seed("ocsp", "request", must(ocsp::encode_request(std::span(ids).first(1))));
+  seed("ocsp", "request-nonce", must(ocsp::encode_request(ids, nonce)));
+  seed("ocsp", "path", ocsp::encode_get_path(must(ocsp::encode_request(ids))));
+  seed("ocsp", "response", must(ocsp::build_response({ca.certificate, ca.certificate, &ca.key}, singles, world.now)));
+  seed("ocsp", "unauthorized", ocsp::encode_error_response(ocsp::ResponseStatus::unauthorized));
+  seed("ocsp", "spoilt", std::string_view("\x01\x00\x00\x28\x04", 5));
+}
+
 void voucher_seeds() {
   for (const auto profile : {WireProfile::strict, WireProfile::lenient}) {
     const auto& session = good_session(profile);
@@ -222,6 +255,7 @@ TEST_CASE("fuzz: make the seeds anew", "[.][.fuzz-seeds]") {
   field_seeds();
   der_seeds();
   certificate_seeds();
+  revocation_seeds();
   voucher_seeds();
   radius_seeds();
   session_seeds();

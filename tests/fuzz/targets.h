@@ -20,6 +20,8 @@ namespace pratique::fuzz {
   TARGET(public_key) \
   TARGET(csr) \
   TARGET(cms) \
+  TARGET(crl) \
+  TARGET(ocsp) \
   TARGET(csrattrs) \
   TARGET(est_body) \
   TARGET(voucher_envelope) \
