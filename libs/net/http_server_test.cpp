@@ -42,6 +42,66 @@ constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: x\r\nConnection: clos
 
 }  // namespace
 
+TEST_CASE("curl speaks plain HTTP with the server", "[net][server]") {
+  auto config = local();
+  config.max_body_bytes = 1000;
+  const Plain plain(config);
+  const Folder folder;
+  const auto large = folder.write("large", std::string(600'000, 'x'));
+  const auto url = " http://127.0.0.1:" + std::to_string(plain.server->port());
+  const auto curl = [&](const std::string& arguments) { return run_program("curl -sS --max-time 10 " + arguments); };
+  CHECK(curl(url + "/ca.crl") == "GET /ca.crl in clear: ");
+  CHECK(curl("--http1.0" + url + "/ca.crl") == "GET /ca.crl in clear: ");
+  CHECK(curl("-H 'Content-Type: application/ocsp-request' --data-binary abc" + url + "/ocsp") ==
+        "POST /ocsp in clear: abc");
+  CHECK(curl("-H 'Transfer-Encoding: chunked' -d chunks" + url) == "POST / in clear: chunks");
+  CHECK(curl("-H 'Expect: 100-continue' -d waited" + url) == "POST / in clear: waited");
+  CHECK(begins(curl("-I" + url), "HTTP/1.1 200 OK"));
+  const std::string status = "-o /dev/null -w '%{http_code}' ";
+  CHECK(curl(status + "-H 'Expect:' --data-binary @" + large + url) == "413");
+  CHECK(curl(status + "-H 'X: " + std::string(17 << 10, 'x') + "'" + url) == "431");
+  CHECK(plain.server->stats().requests == 6);
+  CHECK(plain.server->stats().running_handlers == 0);
+}
+
+TEST_CASE("curl keeps its connection for the next request", "[net][server]") {
+  auto config = local();
+  const Plain plain(config);
+  const auto url = " http://127.0.0.1:" + std::to_string(plain.server->port());
+  const auto ask = "curl -sS --max-time 10" + url + "/1" + url + "/2 -d body" + url + "/3";
+  CHECK(run_program(ask) == "POST /1 in clear: bodyPOST /2 in clear: bodyPOST /3 in clear: body");
+  CHECK(plain.server->stats().accepted == 1);
+  config.keep_alive = false;
+  const Plain forgetful(config);
+  const auto other = " http://127.0.0.1:" + std::to_string(forgetful.server->port());
+  run_program("curl -sS --max-time 10" + other + "/1" + other + "/2");
+  CHECK(forgetful.server->stats().accepted == 2);
+}
+
+TEST_CASE("curl that uploads too slowly is let go with 408", "[net][server]") {
+  auto config = local();
+  config.body_timeout = 100ms;
+  const Plain plain(config);
+  const Folder folder;
+  const auto file = folder.write("file", std::string(300'000, 'x'));
+  const auto url = " http://127.0.0.1:" + std::to_string(plain.server->port());
+  CHECK(run_program("curl -sS --max-time 10 -o /dev/null -w '%{http_code}' -H 'Expect:' --limit-rate 10k --data-binary @" +
+                    file + url).contains("408"));
+  CHECK(plain.server->stats().timeouts == 1);
+  CHECK(plain.server->stats().requests == 0);
+}
+
+TEST_CASE("a last chunk that comes in pieces does not end the process", "[net][server]") {
+  const Plain plain;
+  const RawSocket socket(plain.server->port());
+  socket.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n");
+  std::this_thread::sleep_for(20ms);
+  socket.send("\r");
+  std::this_thread::sleep_for(20ms);
+  socket.send("\n");
+  CHECK(begins(socket.receive_all(), "HTTP/1.1 200"));
+}
+
 TEST_CASE("malformed requests are answered, then closed", "[net][server]") {
   const Plain plain;
   const std::vector<std::pair<std::string, std::string>> table = {

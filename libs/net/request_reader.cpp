@@ -1,22 +1,12 @@
 #include "libs/net/request_reader.h"
 
-#include <utility>
-
-#include <boost/beast/core/string.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/vector_body.hpp>
-
-#include <algorithm>
 #include <limits>
 
-#include "libs/net/body_framing.h"
+#include "libs/net/message_parser.h"
 #include "libs/net/url.h"
 
 namespace pratique::net {
 namespace {
-
-namespace wire = boost::beast::http;
-using boost::system::error_code;
 
 int status_of(const error_code& failed) {
   if (failed == wire::error::header_limit) return 431;
@@ -44,12 +34,10 @@ bool read_target(http::Request& request) {
 }  // namespace
 
 struct RequestReader::Impl {
-  explicit Impl(const RequestLimits& limits_in) : limits(limits_in) {
-    parser.header_limit(static_cast<std::uint32_t>(limits.max_header_bytes));
+  explicit Impl(const RequestLimits& limits_in) : limits(limits_in), parser(limits.max_header_bytes) {
     // The limit is set when the path is known; no body byte is read before. (boost::none would refuse every length:
     // Beast 1.74 compares with it as if it were less than 0.)
-    parser.body_limit(std::numeric_limits<std::uint64_t>::max());
-    parser.eager(false);
+    parser.beast.body_limit(std::numeric_limits<std::uint64_t>::max());
   }
 
   void refuse(int status) {
@@ -59,49 +47,38 @@ struct RequestReader::Impl {
 
   // What RFC 9112 wants of a request before its body is read.
   void judge_head() {
-    const auto& head = parser.get();
+    const auto& head = parser.beast.get();
     version = head.version();
     const auto hosts = head.count(wire::field::host);
     if (hosts > 1 || (hosts == 0 && version >= 11)) return refuse(400);  // section 3.2
-    if (!is_plainly_framed(head)) return refuse(400);
+    if (!parser.is_plainly_framed()) return refuse(400);
     const auto expect = head[wire::field::expect];
     if (!expect.empty() && !boost::beast::iequals(expect, "100-continue")) return refuse(417);
     request.method = std::string(head.method_string());
     request.target = std::string(head.target());
-    for (const auto& field : head) request.headers.add(std::string(field.name_string()), std::string(field.value()));
+    request.headers = parser.headers();
     if (!read_target(request)) return refuse(400);
-    keep_alive = parser.keep_alive();
+    keep_alive = parser.beast.keep_alive();
     awaits_continue = !expect.empty() && version >= 11;
     const auto limit = limits.max_body_bytes(request.method, request.path);
-    if (parser.content_length().value_or(0) > limit) return refuse(413);
-    parser.body_limit(limit);
-    step = parser.is_done() ? Step::complete : Step::body;
+    if (parser.beast.content_length().value_or(0) > limit) return refuse(413);
+    parser.beast.body_limit(limit);
+    step = parser.beast.is_done() ? Step::complete : Step::body;
   }
 
-  // One call of Beast's; what it was shown is the most that it may look at without using any of it.
   std::size_t put(ByteView bytes) {
-    const bool in_head = step == Step::head;
-    const auto most = in_head ? limits.max_header_bytes - head_bytes : kMaxChunkHeadBytes;
-    const auto shown = bytes.first(std::min(bytes.size(), most));
     error_code failed;
-    const auto used = parser.put({shown.data(), shown.size()}, failed);
-    if (in_head) head_bytes += used;
-    if (failed == wire::error::need_more) {
-      if (shown.size() == most && (used == 0 || in_head)) refuse(in_head ? 431 : 400);
-    } else if (failed) {
-      refuse(status_of(failed));
-    } else if (in_head && parser.is_header_done()) {
-      judge_head();
-    } else if (parser.is_done()) {
-      step = Step::complete;
-    }
+    const auto used = parser.put(bytes, failed);
+    if (failed == wire::error::need_more) return used;
+    if (failed) refuse(status_of(failed));
+    else if (step == Step::head) judge_head();
+    else if (parser.beast.is_done()) step = Step::complete;
     return used;
   }
 
   const RequestLimits& limits;
-  wire::request_parser<wire::vector_body<std::uint8_t>> parser;
+  MessageParser<true> parser;
   Step step = Step::head;
-  std::size_t head_bytes = 0;  // of the head, used so far
   int refusal = 0;
   unsigned version = 11;
   bool keep_alive = false;
@@ -137,7 +114,7 @@ bool RequestReader::keep_alive() const { return impl_->keep_alive; }
 bool RequestReader::awaits_continue() const { return impl_->awaits_continue; }
 
 http::Request RequestReader::take() {
-  impl_->request.body = std::move(impl_->parser.get().body());
+  impl_->request.body = std::move(impl_->parser.beast.get().body());
   return std::move(impl_->request);
 }
 

@@ -81,6 +81,37 @@ void field_seeds() {
   seed("http_fields", "enroll-wait", std::string("\x04\0\xca", 3) + block("30"));
 }
 
+/// Requests and responses: wide limits, cut into pieces of three and of one byte, then the message.
+void http_seeds() {
+  const auto read = [](char kind, std::string_view flags, std::string_view message) {
+    return std::string(1, kind) + std::string(flags) + block(std::string_view("\2\0", 2)) + std::string(message);
+  };
+  const auto request = [&](std::string_view message) { return read('\0', std::string_view("\0\0", 2), message); };
+  const auto response = [&](std::string_view message) { return read('\1', std::string_view("\0\0\0", 3), message); };
+  seed("http", "get", request("GET /ca.crl?x=1 HTTP/1.1\r\nHost: a.example.com\r\nX: y\r\n z\r\n\r\nGET /next"));
+  seed("http", "post", request("POST /.well-known/est/simpleenroll HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n"
+                               "Expect: 100-continue\r\nConnection: close\r\n\r\nabcdef"));
+  seed("http", "chunked", request("PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n"
+                                  "0\r\nContent-Type: t\r\n\r\nrest"));
+  seed("http", "absolute", request("OPTIONS https://a/b HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
+  seed("http", "smuggled", request("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n"
+                                   "\r\n0\r\n\r\n"));
+  seed("http", "body-over", read('\0', std::string_view("\0\1", 2),
+                                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n"));
+  seed("http", "answer", response("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nabcd"));
+  seed("http", "answer-chunked", response("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 202 Accepted\r\nRetry-After: 5\r\n"
+                                          "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nX: y\r\n\r\n"));
+  seed("http", "answer-to-the-end", response("HTTP/1.0 200 OK\r\n\r\nuntil the end"));
+  seed("http", "answer-empty", response("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"));
+  seed("http", "answer-to-head",
+       read('\1', std::string_view("\0\0\1", 3), "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"));
+  seed("http", "our-call", "\2" + block("POST") + block("/a?b=%20") + "\1" + block("Content-Type") +
+                               block("application/pkcs10") + std::string(1, '\0') + "\1" + block("text/plain") +
+                               std::string(1, '\0') + "body");
+  seed("http", "our-answer", std::string("\3\0\xc8\0\1\0\1", 7) + block("X-Field") + block(" a\tb ") +
+                                 std::string(1, '\0') + "body");
+}
+
 void der_seeds() {
   const auto attrs = must(est::encode_csrattrs(
       {.challenge_password = true,
@@ -253,6 +284,7 @@ TEST_CASE("fuzz: make the seeds anew", "[.][.fuzz-seeds]") {
   }
   plain_seeds();
   field_seeds();
+  http_seeds();
   der_seeds();
   certificate_seeds();
   revocation_seeds();
