@@ -1,4 +1,4 @@
-// docs/reasons.md says what the four lists of reasons say, and no reason is without a test.
+// docs/reasons.md says what the lists of reasons say, and no reason is without a test.
 #include <catch2/catch.hpp>
 
 #include <filesystem>
@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "libs/protocol/est/reasons.h"
+#include "libs/protocol/radius/reasons.h"
 #include "libs/protocol/voucher/reasons.h"
 #include "services/registrar/domain/credential_reasons.h"
 #include "services/registrar/domain/reasons.h"
@@ -54,6 +55,9 @@ std::map<std::string, std::vector<Entry>> lists() {
     out["EST"].push_back({std::string(reason.code),
                           row_of({in_backticks(reason.code), status, reason.meaning, reason.remedy})});
   }
+  for (const auto& reason : radius::reasons())
+    out["RADIUS"].push_back(
+        {std::string(reason.code), row_of({in_backticks(reason.code), reason.meaning, reason.remedy})});
   return out;
 }
 
@@ -105,6 +109,7 @@ std::map<std::string, std::string> constants() {
   std::map<std::string, std::string> out;
 #define PRATIQUE_CONSTANT_NAME(name, code, meaning, remedy) out.emplace(code, #name);
   PRATIQUE_VOUCHER_REASONS(PRATIQUE_CONSTANT_NAME)
+  PRATIQUE_RADIUS_REASONS(PRATIQUE_CONSTANT_NAME)
 #undef PRATIQUE_CONSTANT_NAME
   const auto text = read(kTop / "libs/protocol/est/reasons.h");
   const std::regex constant(R"((k\w+) = \"(\w+)\")");
