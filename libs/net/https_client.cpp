@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "libs/net/client_contexts.h"
 #include "libs/net/deadline.h"
 #include "libs/net/http_writer.h"
 #include "libs/net/resolve.h"
@@ -75,9 +76,8 @@ struct HttpsClient::Impl {
     const Endpoint own{.host = options.server.host, .port = options.server.port};
     const Endpoint where = options.connect_to.value_or(own);
     TRY(const auto addresses, resolve(where.host, options.connect_timeout));
-    if (is_tls() && context == nullptr) {
-      TRY(auto made, make_client_context(options));
-      context = std::make_unique<asio::ssl::context>(made.release());
+    if (is_tls()) {
+      TRY(context, client_context(options));
     }
     connection = std::make_unique<Connection>(io, options.max_response_header_bytes);
     auto result = run(reach(addresses, where, start + options.connect_timeout));
@@ -259,7 +259,7 @@ struct HttpsClient::Impl {
   PeerInfo peer;
   bool keep = false;
   asio::io_context io{1};
-  std::unique_ptr<asio::ssl::context> context;
+  std::shared_ptr<asio::ssl::context> context;
   std::unique_ptr<Connection> connection;
 };
 
