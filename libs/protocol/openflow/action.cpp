@@ -155,10 +155,8 @@ Result<std::optional<Action>> read_ct(Reader in) {
   while (!in.at_end()) {
     TRY(auto raw, read_raw(in));
     auto set = raw.type == kSetField ? read_set_field(raw.body) : std::nullopt;
-    if (set)
-      action.exec.emplace_back(*set);
-    else
-      action.exec.emplace_back(std::move(raw));
+    if (set) action.exec.emplace_back(*set);
+    else action.exec.emplace_back(std::move(raw));
   }
   return std::optional<Action>(std::move(action));
 }
@@ -206,10 +204,8 @@ Result<std::vector<Action>> read_actions(Reader& in) {
   while (!in.at_end()) {
     TRY(auto raw, read_raw(in));
     TRY(auto known, read_known(raw));
-    if (known)
-      actions.push_back(std::move(*known));
-    else
-      actions.emplace_back(std::move(raw));
+    if (known) actions.push_back(std::move(*known));
+    else actions.emplace_back(std::move(raw));
   }
   return actions;
 }

@@ -52,11 +52,11 @@ struct OpaqueAction {
 /// Sends the packet through the connection tracker (NXAST_CT). `exec` runs on the connection, with `commit` alone.
 struct Ct {
   bool commit = false;
-  bool force = false;                // with commit: end the connection as it is and make it anew in this direction
-  std::uint32_t zone_source = 0;     // NXM header of a field that holds the zone; 0: `zone` is the number
-  std::uint16_t zone = 0;            // or, with zone_source, offset and width in that field
+  bool force = false;             // with commit: end the connection as it is and make it anew in this direction
+  std::uint32_t zone_source = 0;  // NXM header of a field that holds the zone; 0: `zone` is the number
+  std::uint16_t zone = 0;         // or, with zone_source, offset and width in that field
   std::optional<std::uint8_t> recirculate_to = {};  // the table where the packet comes back, tracked
-  std::uint16_t helper_port = 0;     // 21: FTP, 69: TFTP; 0: none
+  std::uint16_t helper_port = 0;                    // 21: FTP, 69: TFTP; 0: none
   std::vector<std::variant<SetField, OpaqueAction>> exec = {};
   auto operator<=>(const Ct&) const = default;
 };

@@ -96,8 +96,8 @@ Result<Bytes> Bundle::receive(const Message& message) {
   const auto part = part_of(slot, count_);
   const auto* const legal = find_legal(state_, part, message);
   const auto here = [&] {
-    return "bundle " + std::to_string(id_) + " (" + std::string(name_of(state_)) + "): " +
-           std::string(name_of(message.type)) + " to its " + std::string(name_of(part));
+    return "bundle " + std::to_string(id_) + " (" + std::string(name_of(state_)) +
+           "): " + std::string(name_of(message.type)) + " to its " + std::string(name_of(part));
   };
   // The end has not been asked for while the bundle is being filled.
   if (part == Part::end && state_ == BundleState::filling)
@@ -111,6 +111,8 @@ Result<Bytes> Bundle::receive(const Message& message) {
                                                           std::to_string(static_cast<unsigned>(control.type)) +
                                                           " for bundle " + std::to_string(control.id));
   }
+  if (state_ == BundleState::committing && part == Part::end && legal->control && !outcome_.refusals.empty())
+    return failed_precondition(reason::kAnswerType, here() + ", though " + outcome_.refusals.front().text());
   answered_[slot] = true;
   if (message.type == MessageType::error) {
     TRY(auto error, parse_error(message.body));
@@ -132,9 +134,9 @@ Result<Bytes> Bundle::end_filling() {
                                "bundle " + std::to_string(id_) + ": the barrier was answered before the open");
   state_ = refused ? BundleState::discarding : BundleState::committing;
   Writer out;
-  write_bundle_control(out, first_xid_ + static_cast<Xid>(count_) + 2,
-                       {.id = id_,
-                        .type = refused ? BundleControlType::discard_request : BundleControlType::commit_request});
+  write_bundle_control(
+      out, first_xid_ + static_cast<Xid>(count_) + 2,
+      {.id = id_, .type = refused ? BundleControlType::discard_request : BundleControlType::commit_request});
   return out.take();
 }
 

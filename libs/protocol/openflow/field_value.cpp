@@ -93,8 +93,8 @@ FieldValue bytes_value(Field field, ByteView value, ByteView mask) {
 Result<void> check_value(const FieldValue& value) {
   const auto& field = info(value.field);
   if (!field.maskable && !value.is_exact()) return unusable(value, "cannot be masked");
-  if (exceeds(value.value_bytes(), field)) return unusable(value, "has a value beyond its " +
-                                                                      std::to_string(field.bits) + " bits");
+  if (exceeds(value.value_bytes(), field))
+    return unusable(value, "has a value beyond its " + std::to_string(field.bits) + " bits");
   if (!value.is_exact() && exceeds(value.mask_bytes(), field))
     return unusable(value, "has a mask beyond its " + std::to_string(field.bits) + " bits");
   // A VLAN's number counts only with the bit that says that there is a tag.

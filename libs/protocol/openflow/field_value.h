@@ -14,8 +14,8 @@
 
 namespace pratique::openflow {
 
-/// Both arrays are filled from the front, as on the wire, and zero beyond the field's width. Canonical: under a mask, no
-/// bit of the value is set where the mask's is not; an exact term's mask is the field's bits (13 of vlan_vid's 16).
+/// Both arrays are filled from the front, as on the wire, and zero beyond the field's width. Canonical: under a mask,
+/// no bit of the value is set where the mask's is not; an exact term's mask is the field's bits (13 of vlan_vid's 16).
 struct FieldValue {
   Field field = Field::in_port;
   std::array<std::uint8_t, kMaxFieldWidth> value{};

@@ -122,8 +122,8 @@ Result<void> check_flow(const Flow& flow) {
     if (std::holds_alternative<Ct>(action) || std::holds_alternative<Conjunction>(action))
       return refuse("ct and conjunction are applied, never written into the action set");
   TRY_VOID(check_list(what.write, walk, "write"));
-  if (what.write_metadata && (what.write_metadata->mask == 0 ||
-                              (what.write_metadata->value & ~what.write_metadata->mask) != 0))
+  if (what.write_metadata &&
+      (what.write_metadata->mask == 0 || (what.write_metadata->value & ~what.write_metadata->mask) != 0))
     return refuse("write_metadata: no mask, or a value beyond it");
   if (what.goto_table && (*what.goto_table <= flow.table || *what.goto_table > kLastTable))
     return refuse("goto_table " + std::to_string(*what.goto_table) + " from table " + std::to_string(flow.table) +

@@ -9,9 +9,7 @@
 namespace pratique::openflow {
 namespace {
 
-bool removes(FlowCommand command) {
-  return command == FlowCommand::remove || command == FlowCommand::remove_strict;
-}
+bool removes(FlowCommand command) { return command == FlowCommand::remove || command == FlowCommand::remove_strict; }
 
 Error refuse(std::string_view why) { return invalid(reason::kFlowInvalid, why); }
 

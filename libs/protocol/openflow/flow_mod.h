@@ -17,9 +17,9 @@ enum class FlowCommand : std::uint8_t { add = 0, modify = 1, modify_strict = 2, 
 struct FlowMod {
   FlowCommand command = FlowCommand::add;
   Flow flow = {};
-  std::uint64_t cookie_mask = 0;  // of what modify and remove look for; 0: any cookie
+  std::uint64_t cookie_mask = 0;      // of what modify and remove look for; 0: any cookie
   std::uint32_t out_port = kPortAny;  // remove: only flows that send there
-  bool check_overlap = false;  // add: refuse what overlaps a flow of the same priority
+  bool check_overlap = false;         // add: refuse what overlaps a flow of the same priority
   bool reset_counts = false;
 
   bool operator==(const FlowMod&) const = default;

@@ -20,7 +20,7 @@ struct FlowQuery {
   std::uint32_t out_port = kPortAny;
   std::uint64_t cookie = 0;
   std::uint64_t cookie_mask = 0;  // 0: any cookie
-  Match match = {};                   // flows that it covers
+  Match match = {};               // flows that it covers
 
   bool operator==(const FlowQuery&) const = default;
 };

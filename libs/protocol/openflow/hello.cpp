@@ -15,8 +15,7 @@ std::string offered(const Hello& hello) {
   std::string list;
   for (std::size_t word = 0; word < hello.bitmaps.size(); ++word)
     for (unsigned bit = 0; bit < 32; ++bit)
-      if ((hello.bitmaps[word] >> bit & 1U) != 0)
-        list += (list.empty() ? "" : ", ") + std::to_string(word * 32 + bit);
+      if ((hello.bitmaps[word] >> bit & 1U) != 0) list += (list.empty() ? "" : ", ") + std::to_string(word * 32 + bit);
   return list.empty() ? "none" : list;
 }
 

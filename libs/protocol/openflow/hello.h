@@ -13,7 +13,7 @@ namespace pratique::openflow {
 inline constexpr std::size_t kMaxHelloSize = 1024;  // of any message before the versions are agreed
 
 struct Hello {
-  std::uint8_t version = kVersion;     // of the header: the highest that the sender knows
+  std::uint8_t version = kVersion;          // of the header: the highest that the sender knows
   std::vector<std::uint32_t> bitmaps = {};  // word 0, bit 5 = version 5; empty: the sender said nothing
 
   bool operator==(const Hello&) const = default;

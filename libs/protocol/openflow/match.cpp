@@ -90,8 +90,8 @@ Result<Match> read_match(Reader& in) {
     const std::size_t size = header & 0xff;
     TRY_VOID(terms.need(size));
     const auto payload = terms.take(size);
-    const auto* const field = find_field(static_cast<std::uint16_t>(header >> 16),
-                                         static_cast<std::uint8_t>(header >> 9 & 0x7f));
+    const auto* const field =
+        find_field(static_cast<std::uint16_t>(header >> 16), static_cast<std::uint8_t>(header >> 9 & 0x7f));
     if (field == nullptr) {
       match.add(OpaqueField{header, to_bytes(payload)});
       continue;

@@ -59,52 +59,80 @@ std::vector<Twin> one_of_each() {
   };
   const Ct track{.zone = 1, .recirculate_to = 10};
   add({.priority = 60000, .match = Match().eth_type(kEthEapol)}, "dl_type=0x888e", "drop");
-  add({.priority = 200, .match = Match().in_port(1).eth_src(kMac).eth_type(kEthIpv4).ipv4_src(ipv4(0, 1)),
-       .instructions = {.apply = {track}}, .cookie = 7},
+  add({.priority = 200,
+       .match = Match().in_port(1).eth_src(kMac).eth_type(kEthIpv4).ipv4_src(ipv4(0, 1)),
+       .instructions = {.apply = {track}},
+       .cookie = 7},
       "ip,in_port=1,dl_src=02:00:00:00:00:07,nw_src=10.9.0.1", "ct(table=10,zone=1)");
-  add({.priority = 200, .match = Match().in_port(1).eth_src(kMac).eth_type(kEthIpv6).ipv6_src(ipv6(1)),
-       .instructions = {.apply = {track}}, .cookie = 7},
+  add({.priority = 200,
+       .match = Match().in_port(1).eth_src(kMac).eth_type(kEthIpv6).ipv6_src(ipv6(1)),
+       .instructions = {.apply = {track}},
+       .cookie = 7},
       "ipv6,in_port=1,dl_src=02:00:00:00:00:07,ipv6_src=2001:db8::1", "ct(table=10,zone=1)");
   add({.priority = 200,
        .match = Match().in_port(1).eth_type(kEthArp).arp_op(1).arp_spa(ipv4(0, 1)).arp_sha(kMac),
-       .instructions = {.goto_table = 20}, .cookie = 7},
+       .instructions = {.goto_table = 20},
+       .cookie = 7},
       "arp,in_port=1,arp_spa=10.9.0.1,arp_op=1,arp_sha=02:00:00:00:00:07", "goto_table:20");
   add({.priority = 150,
-       .match = Match().in_port(1).eth_type(kEthIpv6).ip_proto(kIpIcmpv6).icmpv6_type(135).nd_target(ipv6(9)).nd_sll(kMac),
+       .match =
+           Match().in_port(1).eth_type(kEthIpv6).ip_proto(kIpIcmpv6).icmpv6_type(135).nd_target(ipv6(9)).nd_sll(kMac),
        .instructions = {.apply = {Output{kPortNormal}}}},
       "icmp6,in_port=1,icmp_type=135,nd_target=2001:db8::9,nd_sll=02:00:00:00:00:07", "NORMAL");
   add({.table = 10, .priority = 100, .match = Match().eth_type(kEthIpv4).ct_state(kCtTracked | kCtInvalid)},
       "ct_state=+inv+trk,ip", "drop");
-  add({.table = 10, .priority = 90,
+  add({.table = 10,
+       .priority = 90,
        .match = Match().eth_type(kEthIpv4).ct_state(kCtTracked | kCtEstablished, kCtNew | kCtInvalid).ct_mark(7),
-       .instructions = {.goto_table = 20}, .cookie = 7},
+       .instructions = {.goto_table = 20},
+       .cookie = 7},
       "ct_state=-new+est-inv+trk,ct_mark=0x7,ip", "goto_table:20");
-  add({.table = 10, .priority = 80,
-       .match = Match().eth_type(kEthIpv4).ip_proto(kIpTcp).ct_state(kCtTracked | kCtNew)
-                    .ipv4_dst(ipv4(4, 0), prefix_mask<4>(22)).tcp_dst(0x1bb0, 0xfff0),
-       .instructions = {.apply = {commit_with_mark(1, 7)}, .goto_table = 20}, .cookie = 7},
+  add({.table = 10,
+       .priority = 80,
+       .match = Match()
+                    .eth_type(kEthIpv4)
+                    .ip_proto(kIpTcp)
+                    .ct_state(kCtTracked | kCtNew)
+                    .ipv4_dst(ipv4(4, 0), prefix_mask<4>(22))
+                    .tcp_dst(0x1bb0, 0xfff0),
+       .instructions = {.apply = {commit_with_mark(1, 7)}, .goto_table = 20},
+       .cookie = 7},
       "ct_state=+new+trk,tcp,nw_dst=10.9.4.0/22,tp_dst=0x1bb0/0xfff0",
       "ct(commit,zone=1,exec(set_field:0x7->ct_mark)),goto_table:20");
-  add({.table = 10, .priority = 80,
-       .match = Match().eth_type(kEthIpv6).ip_proto(kIpUdp).ct_state(kCtTracked | kCtNew)
-                    .ipv6_dst(ipv6(0), prefix_mask<16>(64)).udp_src(68),
+  add({.table = 10,
+       .priority = 80,
+       .match = Match()
+                    .eth_type(kEthIpv6)
+                    .ip_proto(kIpUdp)
+                    .ct_state(kCtTracked | kCtNew)
+                    .ipv6_dst(ipv6(0), prefix_mask<16>(64))
+                    .udp_src(68),
        .instructions = {.apply = {commit_with_mark(65535, 0xffffffff)}, .goto_table = 20}},
       "ct_state=+new+trk,udp6,ipv6_dst=2001:db8::/64,tp_src=68",
       "ct(commit,zone=65535,exec(set_field:0xffffffff->ct_mark)),goto_table:20");
-  add({.table = 10, .priority = 80,
-       .match = Match().eth_type(kEthIpv4).ip_proto(kIpIcmp).icmpv4_type(8).icmpv4_code(0).ct_zone(3).reg(5, 6, 7)
-                    .metadata(0x100, 0xf00),
+  add({.table = 10,
+       .priority = 80,
+       .match =
+           Match().eth_type(kEthIpv4).ip_proto(kIpIcmp).icmpv4_type(8).icmpv4_code(0).ct_zone(3).reg(5, 6, 7).metadata(
+               0x100, 0xf00),
        .instructions = {.write_metadata = WriteMetadata{.value = 0x20, .mask = 0xf0}, .goto_table = 11}},
       "ct_zone=3,icmp,reg5=0x6/0x7,metadata=0x100/0xf00,icmp_type=8,icmp_code=0",
       "write_metadata:0x20/0xf0,goto_table:11");
-  add({.table = 20, .priority = 10, .match = Match().vlan(42).eth_dst(kMac),
-       .instructions = {.apply = {PopVlan{}, Output{1}, Output{kPortInPort}, Output{kPortLocal}}}, .idle_timeout = 60,
-       .hard_timeout = 3600, .send_removed = true},
+  add({.table = 20,
+       .priority = 10,
+       .match = Match().vlan(42).eth_dst(kMac),
+       .instructions = {.apply = {PopVlan{}, Output{1}, Output{kPortInPort}, Output{kPortLocal}}},
+       .idle_timeout = 60,
+       .hard_timeout = 3600,
+       .send_removed = true},
       "dl_vlan=42,dl_dst=02:00:00:00:00:07", "pop_vlan,output:1,IN_PORT,LOCAL");
-  add({.table = 20, .priority = 9, .match = Match().no_vlan().eth_dst({1, 0, 0, 0, 0, 0}, {1, 0, 0, 0, 0, 0}),
+  add({.table = 20,
+       .priority = 9,
+       .match = Match().no_vlan().eth_dst({1, 0, 0, 0, 0, 0}, {1, 0, 0, 0, 0, 0}),
        .instructions = {.apply = {PushVlan{}, SetField{number_value(Field::vlan_vid, kVlanPresent | 42)}, Output{2},
                                   ToController{128}},
-                        .clear_actions = true, .write = {Output{3}}}},
+                        .clear_actions = true,
+                        .write = {Output{3}}}},
       "vlan_tci=0x0000/0x1fff,dl_dst=01:00:00:00:00:00/01:00:00:00:00:00",
       "push_vlan:0x8100,set_field:4138->vlan_vid,output:2,CONTROLLER:128,clear_actions,write_actions(output:3)");
   add({.table = 20, .priority = 8, .match = Match().any_vlan()}, "vlan_tci=0x1000/0x1000", "drop");
@@ -117,8 +145,11 @@ void add_conjunction(std::vector<Twin>& out, std::uint32_t id, std::uint16_t pri
   const auto name = std::to_string(id);
   const auto base = [] { return Match().eth_type(kEthIpv4).ct_state(kCtTracked | kCtNew); };
   const auto clause = [&](Match match, const std::string& text, std::uint8_t number) {
-    out.push_back(twin({.table = 10, .priority = priority, .match = std::move(match),
-                        .instructions = {.apply = {Conjunction{.id = id, .clause = number, .clauses = 2}}}, .cookie = id},
+    out.push_back(twin({.table = 10,
+                        .priority = priority,
+                        .match = std::move(match),
+                        .instructions = {.apply = {Conjunction{.id = id, .clause = number, .clauses = 2}}},
+                        .cookie = id},
                        "ct_state=+new+trk,ip," + text, "conjunction(" + name + "," + std::to_string(number) + "/2)"));
   };
   for (unsigned i = 0; i < sources; ++i) {
@@ -129,8 +160,11 @@ void add_conjunction(std::vector<Twin>& out, std::uint32_t id, std::uint16_t pri
     const auto n = std::to_string(128 + i / 250) + "." + std::to_string(i % 250);
     clause(base().ipv4_dst(ipv4(128 + i / 250, i % 250)), "nw_dst=10.9." + n, 2);
   }
-  out.push_back(twin({.table = 10, .priority = priority, .match = Match().eth_type(kEthIpv4).conj_id(id),
-                      .instructions = {.apply = {commit_with_mark(1, id)}, .goto_table = 20}, .cookie = id},
+  out.push_back(twin({.table = 10,
+                      .priority = priority,
+                      .match = Match().eth_type(kEthIpv4).conj_id(id),
+                      .instructions = {.apply = {commit_with_mark(1, id)}, .goto_table = 20},
+                      .cookie = id},
                      "conj_id=" + name + ",ip",
                      "ct(commit,zone=1,exec(set_field:0x" + hex(id) + "->ct_mark)),goto_table:20"));
 }
@@ -144,10 +178,10 @@ std::vector<Flow> sorted_flows(std::vector<FlowStats> read) {
 
 }  // namespace
 
-#define SWITCH_OR_SKIP()                            \
+#define SWITCH_OR_SKIP()                                \
   if (const auto why = why_no_switch(); !why.empty()) { \
-    WARN("skipped: " << why);                       \
-    return;                                         \
+    WARN("skipped: " << why);                           \
+    return;                                             \
   }
 
 TEST_CASE("openflow: a real Open vSwitch keeps what we meant", "[openflow][ovs]") {
@@ -217,7 +251,8 @@ TEST_CASE("openflow: a real Open vSwitch refuses one flow, and nothing is left o
   const Switch ovs;
   Line line(ovs.at("br0.mgmt"));
   line.wait<Connected>();
-  const auto kept = add_flow({.priority = 1, .match = {}, .instructions = {.apply = {Output{kPortNormal}}}, .cookie = 5});
+  const auto kept =
+      add_flow({.priority = 1, .match = {}, .instructions = {.apply = {Output{kPortNormal}}}, .cookie = 5});
   must(line.session.start_bundle(std::vector{kept}));
   REQUIRE(line.wait<BundleOver>().outcome.committed);
 
@@ -235,19 +270,19 @@ TEST_CASE("openflow: a real Open vSwitch refuses one flow, and nothing is left o
   const std::vector<Bad> bads{
       {"a port without a protocol", add_flow({.match = Match().add(OpaqueField{0x80001c02, {0, 80}})}),
        "BAD_MATCH BAD_PREREQ (4/9)", BundleState::filling},
-      {"a field twice",
-       add_flow({.match = Match().in_port(1).add(OpaqueField{0x80000004, {0, 0, 0, 2}})}),
+      {"a field twice", add_flow({.match = Match().in_port(1).add(OpaqueField{0x80000004, {0, 0, 0, 2}})}),
        "BAD_MATCH DUP_FIELD (4/10)", BundleState::filling},
-      {"an unknown action",
-       add_flow({.match = {}, .instructions = {.apply = {OpaqueAction{99, {0, 0, 0, 0}}}}}),
+      {"an unknown action", add_flow({.match = {}, .instructions = {.apply = {OpaqueAction{99, {0, 0, 0, 0}}}}}),
        "BAD_ACTION BAD_TYPE (2/0)", BundleState::filling},
       {"an unknown instruction",
        add_flow({.match = {}, .instructions = {.opaque = {OpaqueInstruction{99, {0, 0, 0, 0}}}}}),
        "BAD_INSTRUCTION UNKNOWN_INST (3/0)", BundleState::filling},
       {"the table that is the switch's own", add_flow({.table = 254, .match = {}}), "BAD_REQUEST EPERM (1/5)",
        BundleState::filling},
-      {"an overlap", {.flow = {.priority = 1, .match = Match().eth_src(kMac)}, .check_overlap = true},
-       "FLOW_MOD_FAILED OVERLAP (5/3)", BundleState::committing},
+      {"an overlap",
+       {.flow = {.priority = 1, .match = Match().eth_src(kMac)}, .check_overlap = true},
+       "FLOW_MOD_FAILED OVERLAP (5/3)",
+       BundleState::committing},
   };
   for (const auto& bad : bads) {
     INFO(bad.what);
@@ -303,13 +338,19 @@ TEST_CASE("openflow: a real Open vSwitch tells of ports, flows and packets", "[o
   must(line.session.ask_echo());
   line.wait<Echoed>();
 
-  Flow up{.priority = 5, .match = Match().in_port(1), .instructions = {.apply = {ToController{}}}, .cookie = 0xbeef,
+  Flow up{.priority = 5,
+          .match = Match().in_port(1),
+          .instructions = {.apply = {ToController{}}},
+          .cookie = 0xbeef,
           .send_removed = true};
   must(line.session.send_flow_mod(add_flow(up)));
   must(line.session.ask_barrier());
   line.wait<BarrierPassed>();
   CHECK(line.session.pending() == 0);
-  const std::string frame = "ffffffffffff020000000007" "88b5" + std::string(92, '0');
+  const std::string frame =
+      "ffffffffffff020000000007"
+      "88b5" +
+      std::string(92, '0');
   ovs.appctl({"netdev-dummy/receive", "p1", frame});
   const auto heard = line.wait<PacketIn>();
   CHECK(heard.reason == PacketInReason::apply_action);

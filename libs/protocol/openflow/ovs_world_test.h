@@ -36,8 +36,8 @@ class Switch {
  public:
   Switch() {
     run("/usr/bin/ovsdb-tool", {"create", at("conf.db"), "/usr/share/openvswitch/vswitch.ovsschema"});
-    database_ = start({"/usr/sbin/ovsdb-server", at("conf.db"), "--remote=punix:" + at("db.sock"), "--unixctl=" +
-                       at("a.ctl"), "--pidfile=" + at("a.pid"), "-vconsole:off", "-vsyslog:off"});
+    database_ = start({"/usr/sbin/ovsdb-server", at("conf.db"), "--remote=punix:" + at("db.sock"),
+                       "--unixctl=" + at("a.ctl"), "--pidfile=" + at("a.pid"), "-vconsole:off", "-vsyslog:off"});
     vsctl({"--no-wait", "--retry", "init"});
     vswitchd_ = start({"/usr/sbin/ovs-vswitchd", "unix:" + at("db.sock"), "--enable-dummy", "--unixctl=" + at("b.ctl"),
                        "--pidfile=" + at("b.pid"), "-vconsole:off", "-vsyslog:off"});
@@ -62,11 +62,12 @@ class Switch {
   }
   /// What another program reads back, sorted, without counters.
   std::vector<std::string> dump_flows() const {
-    const auto text = run("/usr/bin/ovs-ofctl", {"-O", "OpenFlow14", "--no-stats", "--no-names", "dump-flows",
-                                                 "unix:" + at("br0.mgmt")});
+    const auto text = run("/usr/bin/ovs-ofctl",
+                          {"-O", "OpenFlow14", "--no-stats", "--no-names", "dump-flows", "unix:" + at("br0.mgmt")});
     std::vector<std::string> lines;
     for (std::size_t from = 0, to; (to = text.find('\n', from)) != std::string::npos; from = to + 1)
-      if (const auto begin = text.find_first_not_of(' ', from); begin < to) lines.push_back(text.substr(begin, to - begin));
+      if (const auto begin = text.find_first_not_of(' ', from); begin < to)
+        lines.push_back(text.substr(begin, to - begin));
     std::ranges::sort(lines);
     return lines;
   }
@@ -117,7 +118,8 @@ class Line {
   void carry() {
     const auto more = session.take_output();
     output_.insert(output_.end(), more.begin(), more.end());
-    pollfd ready{.fd = socket_, .events = static_cast<short>(output_.empty() ? POLLIN : POLLIN | POLLOUT), .revents = 0};
+    const int wanted = output_.empty() ? POLLIN : POLLIN | POLLOUT;
+    pollfd ready{.fd = socket_, .events = static_cast<short>(wanted), .revents = 0};
     if (poll(&ready, 1, 20'000) != 1) throw std::runtime_error("the switch is silent");
     if ((ready.revents & POLLOUT) != 0) {
       const auto count = ::send(socket_, output_.data(), output_.size(), MSG_NOSIGNAL);

@@ -11,8 +11,7 @@ Result<PacketIn> parse_packet_in(ByteView body) {
   in.skip(4);  // buffer: we always ask for the whole packet
   out.total_length = in.u16();
   const auto why = in.u8();
-  if (why > static_cast<std::uint8_t>(PacketInReason::packet_out))
-    return in.malformed("reason " + std::to_string(why));
+  if (why > static_cast<std::uint8_t>(PacketInReason::packet_out)) return in.malformed("reason " + std::to_string(why));
   out.reason = static_cast<PacketInReason>(why);
   out.table = in.u8();
   out.cookie = in.u64();

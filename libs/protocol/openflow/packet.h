@@ -26,7 +26,7 @@ struct PacketIn {
   std::uint8_t table = 0;
   std::uint64_t cookie = 0;
   std::uint16_t total_length = 0;  // of the packet; `data` may be its beginning
-  Match context = {};                  // in_port, metadata, registers, ct_* at the time
+  Match context = {};              // in_port, metadata, registers, ct_* at the time
   Bytes data = {};
 
   bool operator==(const PacketIn&) const = default;

@@ -44,8 +44,7 @@ Result<PortStatus> parse_port_status(ByteView body) {
   TRY_VOID(in.need(8));
   PortStatus status;
   const auto change = in.u8();
-  if (change > static_cast<std::uint8_t>(PortChange::modified))
-    return in.malformed("change " + std::to_string(change));
+  if (change > static_cast<std::uint8_t>(PortChange::modified)) return in.malformed("change " + std::to_string(change));
   status.change = static_cast<PortChange>(change);
   in.skip(7);
   TRY(status.port, read_port(in));

@@ -38,7 +38,7 @@
 namespace pratique::openflow {
 
 struct SessionLimits {
-  std::size_t pending = 256;                       // requests without an answer; a bundle does not count
+  std::size_t pending = 256;                        // requests without an answer; a bundle does not count
   std::size_t multipart_bytes = 128 * 1024 * 1024;  // of all parts of one answer; 100 000 flows are some 25 MB
 };
 
