@@ -23,8 +23,8 @@ struct CrlProfile {
   /// Whole seconds; fractions are cut off.
   Timestamp this_update = {};
   Timestamp next_update = {};
-  /// Where the list is published. Not empty: a critical issuing distribution point with this URL, which must then be the
-  /// crl_url of the certificates that it is for. Only for a CA that has several lists.
+  /// Where the list is published. Not empty: a critical issuing distribution point with this URL, which must then be
+  /// the crl_url of the certificates that it is for. Only for a CA that has several lists.
   std::string distribution_point = {};
   /// The list speaks for end entities alone (onlyContainsUserCerts); writes an issuing distribution point.
   bool only_user_certificates = false;

@@ -312,7 +312,9 @@ TEST_CASE("what is no CRL is not read", "[crypto][crl]") {
   SECTION("two algorithms") {
     CHECK(reason(hand_made(world, {}, 1, *hex_decode("300a06082a8648ce3d040303"))) == "CRL_INVALID");
   }
-  SECTION("negative serial number") { CHECK(reason(hand_made(world, {entry({der::integer(-1), time})})) == "CRL_INVALID"); }
+  SECTION("negative serial number") {
+    CHECK(reason(hand_made(world, {entry({der::integer(-1), time})})) == "CRL_INVALID");
+  }
   SECTION("serial number that is not minimal") {
     CHECK(reason(hand_made(world, {entry({*hex_decode("0202000a"), time})})) == "CRL_INVALID");
   }

@@ -1,4 +1,5 @@
-// Internal to this room: the values of which CRLs and OCSP messages are made, as DER: times, serial numbers, extensions.
+// Internal to this room: the values of which CRLs and OCSP messages are made, as DER: times, serial numbers, reasons,
+// extensions.
 #pragma once
 
 #include <string>

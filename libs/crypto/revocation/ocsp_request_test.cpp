@@ -138,7 +138,9 @@ TEST_CASE("a bad request is refused by what is wrong with it", "[crypto][ocsp]")
     CHECK(reason_of(request_of({list_of({within})})) == "OCSP_EXTENSION_UNKNOWN");
   }
   SECTION("nonces") {
-    const auto with = [&](const Bytes& value) { return request_of({list_of({one}), extensions(2, {nonce_of(value)})}); };
+    const auto with = [&](const Bytes& value) {
+      return request_of({list_of({one}), extensions(2, {nonce_of(value)})});
+    };
     CHECK(reason_of(with(der::element(der::kOctetString, Bytes(1)))).empty());
     CHECK(reason_of(with(der::element(der::kOctetString, Bytes(32)))).empty());
     CHECK(reason_of(with(der::element(der::kOctetString, {}))) == "OCSP_NONCE_INVALID");

@@ -146,7 +146,8 @@ Result<Response> read(ByteView der) {
   der::Reader parts(message.content);
   TRY(const auto enumerated, parts.expect(kEnumerated, "responseStatus"));
   TRY(const auto number, der::decode_integer(enumerated.content));
-  if (number < 0 || number > 6 || number == 4) return invalid("DER_INVALID", "a responseStatus that stands for nothing");
+  if (number < 0 || number > 6 || number == 4)
+    return invalid("DER_INVALID", "a responseStatus that stands for nothing");
   Response out;
   out.status = static_cast<ResponseStatus>(number);
   if (out.status != ResponseStatus::successful) {

@@ -339,7 +339,8 @@ TEST_CASE("what is no answer is not read", "[crypto][ocsp]") {
     const auto read = parse_response(bytes);
     return read ? "" : read.error().reason;
   };
-  for (std::size_t size = 0; size < der.size(); ++size) CHECK(reason(ByteView(der).first(size)) == "OCSP_RESPONSE_INVALID");
+  for (std::size_t size = 0; size < der.size(); ++size)
+    CHECK(reason(ByteView(der).first(size)) == "OCSP_RESPONSE_INVALID");
   auto longer = der;
   longer.push_back(0);
   CHECK(reason(longer) == "OCSP_RESPONSE_INVALID");

@@ -1,6 +1,6 @@
 // May an OCSP response be believed? (RFC 6960 section 3.2, RFC 5019 section 4.)
 //
-//   const auto verdict = ocsp::verify_response(response, {.id = id, .issuer = issuer, .now = clock.now(), .nonce = sent});
+//   const auto verdict = ocsp::verify_response(response, {.id = id, .issuer = issuer, .now = clock.now()});
 //   if (verdict.accepted() && verdict.single->state == CertificateState::good) …
 //
 // Accepted says that the answer is the issuer's word, of now, about this certificate; not that the word is "good".

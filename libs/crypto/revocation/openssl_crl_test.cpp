@@ -76,8 +76,8 @@ TEST_CASE("openssl verify refuses whom our list revokes, and nobody else", "[cry
   const auto list_of = [&](const std::string& name, Timestamp from, Timestamp until, const Certificate& issuer,
                            const SoftwareKey& key) {
     const std::vector<CrlEntry> entries = {{world.device.serial_hex(), {from, RevocationReason::key_compromise}}};
-    return files.write(name, must(Crl::parse_der(must(build_crl({.number = 1, .this_update = from, .next_update = until},
-                                                                entries, issuer, key)))).pem());
+    const CrlProfile profile{.number = 1, .this_update = from, .next_update = until};
+    return files.write(name, must(Crl::parse_der(must(build_crl(profile, entries, issuer, key)))).pem());
   };
   const auto good = list_of("good.pem", world.now - 1h, world.now + 24h, world.ca, world.ca_key);
   const auto verify = [&](const std::string& list, const std::string& certificate) {

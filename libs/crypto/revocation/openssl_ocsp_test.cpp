@@ -38,7 +38,8 @@ struct Bench : World {
   /// What openssl thinks of this answer about the device.
   OpensslFolder::Outcome judge(ByteView response, std::vector<std::string> more = {}) {
     std::vector<std::string> arguments = {"ocsp", "-issuer", ca_file, "-cert", device_file, "-CAfile", ca_file,
-                                          "-no-CApath", "-no-CAstore", "-no_nonce", "-respin", files.write("response.der", response)};
+                                          "-no-CApath", "-no-CAstore", "-no_nonce", "-respin",
+                                          files.write("response.der", response)};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return OpensslFolder::run(std::move(arguments));
   }

@@ -1,5 +1,5 @@
-// Internal to libs/crypto: the AlgorithmIdentifier of a signature (RFC 5280 section 4.1.1.2), read and written, for what
-// is signed through Signer::sign and checked through PublicKey::verify without OpenSSL's own structures.
+// Internal to libs/crypto: the AlgorithmIdentifier of a signature (RFC 5280 section 4.1.1.2), read and written, for
+// what is signed through Signer::sign and checked through PublicKey::verify without OpenSSL's own structures.
 #pragma once
 
 #include <optional>

@@ -11,8 +11,14 @@
 
 #include <fmt/format.h>
 
+#include "libs/base/hex.h"
 #include "libs/crypto/cms/signed_data.h"
 #include "libs/crypto/keys/key_handle.h"
+#include "libs/crypto/revocation/crl_build.h"
+#include "libs/crypto/revocation/crl_verdict.h"
+#include "libs/crypto/revocation/ocsp_build.h"
+#include "libs/crypto/revocation/ocsp_request.h"
+#include "libs/crypto/revocation/ocsp_verdict.h"
 #include "libs/crypto/x509/chain.h"
 #include "libs/crypto/x509/csr.h"
 #include "libs/protocol/brski/pledge.h"
@@ -124,6 +130,40 @@ void measure_brski(const Bench& bench, test::BrskiWorld& world, Random& random) 
   });
 }
 
+void measure_crls(const Bench& bench, test::BrskiWorld& world, Random& random) {
+  const auto& ca = world.owner_ca;
+  std::vector<crypto::CrlEntry> entries;
+  for (int i = 0; i < 50'000; ++i)
+    entries.push_back({hex_encode(crypto::make_serial(random)), {world.now, crypto::RevocationReason::superseded}});
+  const crypto::CrlProfile profile{.this_update = world.now, .next_update = world.until};
+  const auto build = [&] { return crypto::build_crl(profile, entries, ca.certificate, ca.key); };
+  const auto der = must(build());
+  const auto crl = must(crypto::Crl::parse_der(der));
+  bench.signs("crl_50000_build", [&] { require(build().has_value()); });
+  bench.checks("crl_50000_parse", [&] { require(crypto::Crl::parse_der(der).has_value()); });
+  bench.checks("crl_50000_verify", [&] { require(crypto::verify_crl(crl, ca.certificate, world.now).accepted()); });
+  std::size_t next = 0;
+  bench.checks("crl_50000_find", [&] { require(crl.find(entries[next++ % entries.size()].serial_hex).has_value()); });
+}
+
+void measure_ocsp(const Bench& bench, test::BrskiWorld& world) {
+  namespace ocsp = crypto::ocsp;
+  const auto& ca = world.owner_ca;
+  const auto appointed = world.issue(
+      crypto::CertificateProfile::ocsp_responder({.common_name = "OCSP"}, world.from, world.until), ca);
+  const ocsp::Responder responder{ca.certificate, appointed.certificate, &appointed.key};
+  const auto id = ocsp::CertId::of(world.registrar.certificate, ca.certificate);
+  const ocsp::SingleResponse single{id, ocsp::CertificateState::good, {}, world.now, world.until};
+  const auto request = must(ocsp::encode_request(std::span(&id, 1)));
+  const auto answer = [&] { return ocsp::build_response(responder, std::span(&single, 1), world.now); };
+  const auto response = must(ocsp::parse_response(must(answer())));
+  bench.checks("ocsp_request_parse", [&] { require(ocsp::parse_request(request).has_value()); });
+  bench.signs("ocsp_answer", [&] { require(answer().has_value()); });
+  bench.checks("ocsp_verify", [&] {
+    require(ocsp::verify_response(response, {.id = id, .issuer = ca.certificate, .now = world.now}).accepted());
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -138,6 +178,8 @@ int main(int argc, char** argv) {
     measure_certificates(bench, world, random);
     measure_requests(bench, world);
     measure_brski(bench, world, random);
+    measure_crls(bench, world, random);
+    measure_ocsp(bench, world);
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "bench_crypto: " << error.what() << "\n";
