@@ -16,6 +16,9 @@
 #include "libs/protocol/est/cacerts.h"
 #include "libs/protocol/est/enroll_client.h"
 #include "libs/protocol/est/paths.h"
+#include "libs/protocol/openflow/error_message.h"
+#include "libs/protocol/openflow/flow_mod.h"
+#include "libs/protocol/openflow/hello.h"
 #include "libs/protocol/radius/world_test.h"
 #include "tests/fuzz/corpus.h"
 #include "tests/fuzz/good_session.h"
@@ -237,6 +240,80 @@ void radius_seeds() {
   seed("radius", "ip-address", "::ffff:192.0.2.7");
 }
 
+/// OpenFlow: a first byte says what the rest is, see the target.
+void openflow_seeds() {
+  using namespace openflow;
+  const auto put = [](std::string_view name, std::string_view choices, ByteView bytes) {
+    auto whole = to_bytes(choices);
+    whole.insert(whole.end(), bytes.begin(), bytes.end());
+    seed("openflow", name, whole);
+  };
+  const auto message = [](MessageType type, Xid xid, std::string_view body) {
+    return must(encode_message(type, xid, must(hex_decode(body))));
+  };
+  const auto join = [](std::initializer_list<Bytes> parts) {
+    Bytes out;
+    for (const auto& part : parts) out.insert(out.end(), part.begin(), part.end());
+    return out;
+  };
+  // Not connected; then connected, with everything asked: barrier 3, flows 4, ports 5, tables 6, description 7, role
+  // 8, echo 9, a bundle from 10 (open) to 14 (end).
+  const std::string open{0, 1, 0, 7}, asked{0, 0, static_cast<char>(0xff), 7};
+  put("opening", open, join({encode_hello(1), message(MessageType::features_reply, 2, std::string(48, '0'))}));
+  put("other-version", open, must(hex_decode("0400001000000001000100080000001e")));
+  put("hello-refused", open, encode_hello_failed(1, "no"));
+  const std::string port = "00000001002800000200000000010000" "70310000000000000000000000000000" "0000000000000000";
+  const std::string entry = "00500a00000000010000000000500000000000000000000000000000000000070000000000000003"
+                            "00000000000000c00001000c80000004000000010000000000010008" "14000000" "0005000800000000";
+  put("answers", asked,
+      join({message(MessageType::echo_request, 99, "00"), message(MessageType::barrier_reply, 3, ""),
+            message(MessageType::multipart_reply, 4, "0001000100000000" + entry),
+            message(MessageType::port_status, 0, "0000000000000000" + port),
+            message(MessageType::multipart_reply, 4, "0001000000000000"),
+            message(MessageType::multipart_reply, 5, "000d000000000000" + port),
+            message(MessageType::multipart_reply, 6, "000300000000000014" + std::string(46, '0')),
+            message(MessageType::role_reply, 8, "00000001000000000000000000000000"),
+            message(MessageType::echo_reply, 9, "")}));
+  put("committed", asked,
+      join({message(MessageType::bundle_control, 10, "0000000100010003"), message(MessageType::barrier_reply, 13, ""),
+            message(MessageType::bundle_control, 14, "0000000100050003")}));
+  put("discarded", asked,
+      join({message(MessageType::bundle_control, 10, "0000000100010003"), message(MessageType::error, 11, "00040009"),
+            message(MessageType::barrier_reply, 13, ""), message(MessageType::bundle_control, 14, "0000000100070003")}));
+  put("commit-refused", asked,
+      join({message(MessageType::bundle_control, 10, "0000000100010003"), message(MessageType::barrier_reply, 13, ""),
+            message(MessageType::error, 12, "00050003"), message(MessageType::error, 14, "0011000d")}));
+  put("answered-twice", asked,
+      join({message(MessageType::barrier_reply, 3, ""), message(MessageType::barrier_reply, 3, "")}));
+
+  Writer all;
+  Match match;
+  for (const auto& field : fields()) match.add(bytes_value(field.field, Bytes(field.width, 1)));
+  write_match(all, match.ct_state(kCtTracked, kCtNew).add(OpaqueField{0x00014204, {0, 0, 0, 5}}));
+  put("match", "\x01", all.view());
+  Writer does;
+  write_instructions(does, {.apply = {Ct{.zone = 1, .recirculate_to = 10}, commit_with_mark(1, 7), PushVlan{},
+                                      SetField{number_value(Field::vlan_vid, kVlanPresent | 42)}, PopVlan{},
+                                      Output{kPortNormal}, ToController{}, OpaqueAction{22, {0, 0, 0, 1}}},
+                            .clear_actions = true,
+                            .write = {Conjunction{.id = 1234, .clause = 2, .clauses = 3}},
+                            .write_metadata = WriteMetadata{.value = 1, .mask = 3},
+                            .goto_table = 20,
+                            .opaque = {{6, {0, 0, 0, 1}}}});
+  put("instructions", "\x02", does.view());
+  const Flow flow{.table = 10,
+                  .match = Match().eth_type(kEthIpv4).ip_proto(kIpTcp).ct_state(kCtTracked | kCtNew).tcp_dst(443),
+                  .instructions = {.apply = {commit_with_mark(1, 7)}, .goto_table = 20},
+                  .cookie = 7};
+  put("flow-mod", "\x03", ByteView(must(encode_flow_mod(1, add_flow(flow)))).subspan(kHeaderSize));
+  put("remove", "\x03", ByteView(must(encode_flow_mod(1, remove_cookie(7)))).subspan(kHeaderSize));
+  put("statistics", "\x04", must(hex_decode(entry + entry)));
+  put("error", "\x05", must(hex_decode("00040009052200a800000007")));
+  put("removed", "\x05",
+      must(hex_decode("00000000000000070050010a000000010000000000000000000000000000000300000000000000c0"
+                      "0001000c800000040000000100000000")));
+}
+
 /// Sessions: the choices of steering.h, see each target.
 void session_seeds() {
   const auto bytes = [](std::initializer_list<int> list) {
@@ -290,6 +367,7 @@ TEST_CASE("fuzz: make the seeds anew", "[.][.fuzz-seeds]") {
   revocation_seeds();
   voucher_seeds();
   radius_seeds();
+  openflow_seeds();
   session_seeds();
   for (const auto& target : targets()) CHECK(corpus_files(target.name).size() >= 5);
 }
