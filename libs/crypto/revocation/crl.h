@@ -19,6 +19,8 @@
 
 namespace pratique::crypto {
 
+inline constexpr std::string_view kCrlMediaType = "application/pkix-crl";  // of the DER (RFC 2585 section 4.2)
+
 inline constexpr std::size_t kMaxCrlSize = 32 << 20;       // bytes of DER
 inline constexpr std::size_t kMaxCrlEntries = 500'000;
 inline constexpr std::size_t kMaxCrlExtensions = 16;       // of the list

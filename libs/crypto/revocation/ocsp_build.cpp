@@ -36,7 +36,8 @@ Result<Bytes> encode_state(const SingleResponse& single) {
 }
 
 Result<Bytes> encode_single(const SingleResponse& single, const Certificate& issuer) {
-  if (!single.id.is_issued_by(issuer)) return answer_invalid("a certificate of another issuer");
+  if (!single.id.is_issued_by(issuer))
+    return not_found("OCSP_ISSUER_UNKNOWN", "the certificate is of another issuer than '" + issuer.subject() + "'");
   if (single.next_update && *single.next_update < single.this_update)
     return answer_invalid("next_update is before this_update");
   TRY(Bytes id, encode_cert_id(single.id));
@@ -106,6 +107,7 @@ Bytes encode_error_response(ResponseStatus status) {
 ResponseStatus error_response_for(const Error& error) {
   // RFC 5019 section 2.2.3: of such certificates we have no records to answer from.
   if (error.reason == "OCSP_HASH_UNSUPPORTED") return ResponseStatus::unauthorized;
+  if (error.reason == "OCSP_ANSWER_INVALID") return ResponseStatus::internal_error;  // our own mistake
   switch (error.code) {
     case ErrorCode::invalid_argument: return ResponseStatus::malformed_request;
     case ErrorCode::not_found:

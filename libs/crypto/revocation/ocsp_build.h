@@ -31,15 +31,16 @@ Result<void> check_responder(const Responder& responder, Timestamp now);
 
 /// DER of a successful OCSPResponse: responder by the hash of its key, its certificate inside (but for the issuer's
 /// own), `singles` in the order given. All times are cut to whole seconds. INVALID_ARGUMENT OCSP_ANSWER_INVALID: no
-/// single response or more than kMaxSingleResponses, one about another issuer's certificate, times backwards or out of
-/// range, reason removeFromCRL; OCSP_NONCE_INVALID; OCSP_ID_INVALID. Those of check_responder at `produced_at`, and of
-/// Signer::sign.
+/// single response or more than kMaxSingleResponses, times backwards or out of range, reason removeFromCRL;
+/// OCSP_NONCE_INVALID; OCSP_ID_INVALID. NOT_FOUND OCSP_ISSUER_UNKNOWN: about another issuer's certificate. Those of
+/// check_responder at `produced_at` but for the signature on the responder's certificate, and of Signer::sign.
 Result<Bytes> build_response(const Responder& responder, std::span<const SingleResponse> singles, Timestamp produced_at,
                              std::optional<ByteView> nonce = {});
 
 /// An unsigned answer; `status` must not be `successful` (which gives internalError).
 Bytes encode_error_response(ResponseStatus status);
-/// Which unsigned answer says what was wrong with a request, or with us.
+/// Which unsigned answer says what was wrong with a request, or with us, given the error of parse_request,
+/// build_response or of whoever looked the certificate up.
 ResponseStatus error_response_for(const Error& error);
 
 }  // namespace pratique::crypto::ocsp

@@ -46,8 +46,8 @@ Result<Request> parse_request(ByteView der);
 /// Unsigned, without requestorName. INVALID_ARGUMENT OCSP_REQUEST_TOO_MANY, OCSP_NONCE_INVALID, OCSP_ID_INVALID.
 Result<Bytes> encode_request(std::span<const CertId> certificates, std::optional<ByteView> nonce = {});
 
-/// The DER in what follows the responder's own path, as it came (RFC 6960 appendix A.1): base64, percent-encoded, or (as
-/// proxies and careless clients leave it) with its "/", "+" and "=" bare. INVALID_ARGUMENT OCSP_REQUEST_INVALID,
+/// The DER in what follows the responder's own path, as it came (RFC 6960 appendix A.1): base64, percent-encoded, or
+/// (as proxies and careless clients leave it) with its "/", "+" and "=" bare. INVALID_ARGUMENT OCSP_REQUEST_INVALID,
 /// OCSP_REQUEST_TOO_LARGE.
 Result<Bytes> parse_get_path(std::string_view rest_of_path);
 /// The same, to be put behind the responder's URL and a "/". GET is for URLs of kMaxGetUrl characters at most.

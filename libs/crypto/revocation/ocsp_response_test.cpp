@@ -305,7 +305,8 @@ TEST_CASE("an answer that nobody would believe is not given", "[crypto][ocsp]") 
   SECTION("about another issuer's certificate") {
     auto odd = singles;
     odd[0].id = CertId::of_serial("0a", world.false_ca);
-    CHECK(reason(world.responder, odd) == "OCSP_ANSWER_INVALID");
+    CHECK(reason(world.responder, odd) == "OCSP_ISSUER_UNKNOWN");
+    CHECK(error_response_for(build_response(world.responder, odd, world.now).error()) == ResponseStatus::unauthorized);
   }
   SECTION("times backwards, times out of range") {
     auto odd = singles;
@@ -366,6 +367,7 @@ TEST_CASE("which unsigned answer says what was wrong", "[crypto][ocsp]") {
   CHECK(error_response_for(invalid("OCSP_HASH_UNSUPPORTED", "")) == ResponseStatus::unauthorized);
   CHECK(error_response_for(not_found("CREDENTIAL_UNKNOWN", "")) == ResponseStatus::unauthorized);
   CHECK(error_response_for(unavailable("DATABASE_AWAY", "")) == ResponseStatus::try_later);
+  CHECK(error_response_for(invalid("OCSP_ANSWER_INVALID", "")) == ResponseStatus::internal_error);
   CHECK(error_response_for(internal("CRYPTO_FAILED", "")) == ResponseStatus::internal_error);
   CHECK(error_response_for(failed_precondition("OCSP_RESPONDER_EXPIRED", "")) == ResponseStatus::internal_error);
   CHECK(encode_error_response(ResponseStatus::unauthorized) == *hex_decode("30030a0106"));  // RFC 5019's five octets
