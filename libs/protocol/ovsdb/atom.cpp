@@ -5,12 +5,13 @@
 
 #include "libs/base/id.h"
 #include "libs/codec/json/utf8.h"
+#include "libs/protocol/ovsdb/reasons.h"
 
 namespace pratique::ovsdb {
 namespace {
 
-Error bad(std::string_view message) { return invalid("OVSDB_VALUE_INVALID", message); }
-Error unsendable(std::string_view message) { return invalid("OVSDB_VALUE_UNSENDABLE", message); }
+Error bad(std::string_view message) { return invalid(reason::kValueInvalid, message); }
+Error unsendable(std::string_view message) { return invalid(reason::kValueUnsendable, message); }
 
 json::Value tagged(std::string_view tag, std::string_view text) {
   auto out = json::Value::array();

@@ -1,9 +1,11 @@
 #include "libs/protocol/ovsdb/changes.h"
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
-Error bad(std::string_view message) { return invalid("OVSDB_UPDATE_INVALID", message); }
+Error bad(std::string_view message) { return invalid(reason::kUpdateInvalid, message); }
 
 /// <row-update>: "old", "new" or both.
 Result<void> read_v1(const json::Value& value, UpdateSource source, RowChange& out) {
@@ -71,7 +73,8 @@ Result<std::vector<RowChange>> parse_table_updates(const json::Value& value, Mon
       RowChange change{.table = table.name, .uuid = *std::move(uuid)};
       const auto here = where + ": row " + change.uuid.text;
       if (row.value.as_object() == nullptr) return bad(here + ": a change that is no object");
-      auto read = version == MonitorVersion::v1 ? read_v1(row.value, source, change) : read_v2(row.value, source, change);
+      auto read =
+          version == MonitorVersion::v1 ? read_v1(row.value, source, change) : read_v2(row.value, source, change);
       TRY_VOID(std::move(read).with_context(here));
       out.push_back(std::move(change));
     }

@@ -1,10 +1,12 @@
 #include "libs/protocol/ovsdb/condition.h"
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
 Result<json::Value> triple(const std::string& column, std::string_view word, const Datum& datum) {
-  if (!is_id(column)) return invalid("OVSDB_VALUE_UNSENDABLE", "a column whose name is no identifier");
+  if (!is_id(column)) return invalid(reason::kValueUnsendable, "a column whose name is no identifier");
   TRY(auto value, encode_datum(datum).with_context("column '" + column + "'"));
   auto out = json::Value::array();
   out.push_back(column).push_back(word).push_back(std::move(value));

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
-Error bad(std::string_view message) { return invalid("OVSDB_VALUE_INVALID", message); }
+Error bad(std::string_view message) { return invalid(reason::kValueInvalid, message); }
 
 bool same(const Atom& a, const Atom& b) { return !less(a, b) && !less(b, a); }
 
@@ -104,7 +106,7 @@ Result<Datum> parse_datum(const json::Value& value) {
 
 Result<json::Value> encode_datum(const Datum& datum) {
   if (!one_kind(datum.keys()) || !one_kind(datum.values()))
-    return invalid("OVSDB_VALUE_UNSENDABLE", "members of different kinds");
+    return invalid(reason::kValueUnsendable, "members of different kinds");
   if (!datum.is_map() && datum.size() == 1) return encode_atom(datum.keys().front());
   auto members = json::Value::array();
   for (std::size_t i = 0; i < datum.size(); ++i) {

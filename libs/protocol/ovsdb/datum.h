@@ -25,8 +25,9 @@ class Datum {
 
   Datum() = default;  // the empty set
   template <typename T>
-    requires(std::constructible_from<Atom, T> && !std::same_as<std::remove_cvref_t<T>, Datum>)
-  Datum(T&& atom) { keys_.push_back(Atom(std::forward<T>(atom))); }  // NOLINT: implicit
+  requires(std::constructible_from<Atom, T> && !std::same_as<std::remove_cvref_t<T>, Datum>) Datum(T&& atom) {
+    keys_.push_back(Atom(std::forward<T>(atom)));
+  }  // NOLINT: implicit
   /// A value that comes twice counts once.
   static Datum set(std::vector<Atom> atoms);
   /// Of a key that comes twice the last one counts.

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
@@ -30,10 +32,11 @@ Result<ErrorObject> parse_error_object(const json::Value& value) {
   const auto* error = value.find("error");
   const auto* details = value.find("details");
   if (error == nullptr || error->as_string() == nullptr)
-    return invalid("OVSDB_RESULT_INVALID", "an error without the string 'error'");
+    return invalid(reason::kResultInvalid, "an error without the string 'error'");
   ErrorObject out{cut(*error->as_string(), kMaxErrorText), ""};
   if (details != nullptr && !details->is_null()) {
-    if (details->as_string() == nullptr) return invalid("OVSDB_RESULT_INVALID", "an error whose 'details' is no string");
+    if (details->as_string() == nullptr)
+      return invalid(reason::kResultInvalid, "an error whose 'details' is no string");
     out.details = cut(*details->as_string(), kMaxErrorDetails);
   }
   return out;

@@ -1,4 +1,5 @@
-// What a server says when it refuses: RFC 7047 section 3.1 <error>, in answers (4.1) and in results of operations (4.1.3).
+// What a server says when it refuses: RFC 7047 section 3.1 <error>; in answers (4.1) and in results of operations
+// (4.1.3).
 #pragma once
 
 #include <cstddef>
@@ -9,7 +10,7 @@
 
 namespace pratique::ovsdb {
 
-inline constexpr std::size_t kMaxErrorText = 256;     // bytes of `error`; more is cut at a character
+inline constexpr std::size_t kMaxErrorText = 256;      // bytes of `error`; more is cut at a character
 inline constexpr std::size_t kMaxErrorDetails = 4096;  // bytes of `details`
 
 struct ErrorObject {

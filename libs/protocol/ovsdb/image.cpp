@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
-Error diverged(std::string_view message) { return failed_precondition("OVSDB_IMAGE_DIVERGED", message); }
+Error diverged(std::string_view message) { return failed_precondition(reason::kImageDiverged, message); }
 
 /// ovsdb-server(7) section 4.1.14: the elements that belong to one of the sets alone.
 Datum merge_set(const Datum& before, const Datum& difference) {
@@ -30,7 +32,8 @@ Datum merge_map(const Datum& before, const Datum& difference) {
 
 }  // namespace
 
-Image::Image(Schema schema, MonitorRequests requests) : schema_(std::move(schema)), requests_(std::move(requests)) {}
+Image::Image(Schema schema, MonitorRequests requests, std::size_t max_rows)
+    : schema_(std::move(schema)), requests_(std::move(requests)), max_rows_(max_rows) {}
 
 /// The columns of a row are those asked for, and hold what they can hold. Differences may be empty, and larger than
 /// what the column holds in the end.
@@ -92,8 +95,9 @@ Result<void> Image::apply(const RowChange& change, MonitorVersion version) {
     case ChangeKind::initial:
     case ChangeKind::insert:
       if (at != rows.end()) return diverged(where + ": is inserted and already there");
-      if (size_ >= kMaxImageRows)
-        return Error{ErrorCode::resource_exhausted, "OVSDB_IMAGE_FULL", "more than " + std::to_string(kMaxImageRows) + " rows"};
+      if (size_ >= max_rows_)
+        return Error{ErrorCode::resource_exhausted, std::string(reason::kImageFull),
+                     "more than " + std::to_string(max_rows_) + " rows"};
       rows.emplace(change.uuid, complete(change.table, change.now));
       ++size_;
       return {};

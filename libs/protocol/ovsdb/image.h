@@ -5,9 +5,11 @@
 //   for (const auto& [uuid, row] : image.rows("Port")) …
 //
 // Every row has all columns that were asked for: those that v2 leaves out are filled in with their defaults. An error
-// means that we no longer know what the database holds: forget the image and monitor anew.
+// means that we no longer know what the database holds: forget the image and monitor anew. Watch with all four of
+// initial, insert, modify and remove: an image of half of them cannot be kept.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string_view>
 
@@ -25,11 +27,11 @@ class Image {
   using Rows = std::map<Uuid, Row>;
 
   /// Nothing is known of what is not in the schema: see Schema::find_column before asking for it.
-  Image(Schema schema, MonitorRequests requests);
+  Image(Schema schema, MonitorRequests requests, std::size_t max_rows = kMaxImageRows);
 
-  /// FAILED_PRECONDITION OVSDB_IMAGE_DIVERGED: a row that is there is inserted, one that is not is modified or removed, a
-  /// value that its column cannot hold, a table or column that was not asked for. RESOURCE_EXHAUSTED OVSDB_IMAGE_FULL.
-  /// The row is unchanged then.
+  /// FAILED_PRECONDITION OVSDB_IMAGE_DIVERGED: a row that is there is inserted, one that is not is modified or removed;
+  /// a value that its column cannot hold, a table or column that was not asked for. RESOURCE_EXHAUSTED
+  /// OVSDB_IMAGE_FULL. The row is unchanged then.
   Result<void> apply(const RowChange& change, MonitorVersion version);
 
   /// Empty for a table that is not monitored.
@@ -45,6 +47,7 @@ class Image {
   Schema schema_;
   MonitorRequests requests_;
   std::map<std::string, Rows, std::less<>> tables_;
+  std::size_t max_rows_;
   std::size_t size_ = 0;
 };
 

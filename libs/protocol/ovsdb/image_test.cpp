@@ -134,17 +134,24 @@ TEST_CASE("an image of version 2 fills in defaults and adds up differences", "[p
                          {"external_ids", Datum::map({})}});
   const auto column = [&](std::string_view name) { return *only(now).find(name); };
 
-  CHECK(apply(now, R"({"modify":{"tag":7,"trunks":["set",[1,2]],"external_ids":["map",[["a","1"],["b","2"]]]}})", v2).empty());
+  CHECK(apply(now, R"({"modify":{"tag":7,"trunks":["set",[1,2]],"external_ids":["map",[["a","1"],["b","2"]]]}})", v2)
+            .empty());
   CHECK(column("tag") == Datum(7));
   CHECK(column("trunks") == Datum::set({1, 2}));
-  CHECK(apply(now, R"({"modify":{"tag":8,"trunks":["set",[2,3]],)"
-                   R"("external_ids":["map",[["a","1"],["b","3"],["c","4"]]],"one":["map",[["x","y"]]]}})", v2).empty());
-  CHECK(column("tag") == Datum(8));                 // a single value is replaced
-  CHECK(column("trunks") == Datum::set({1, 3}));    // 2 went, 3 came
+  CHECK(apply(now,
+              R"({"modify":{"tag":8,"trunks":["set",[2,3]],)"
+              R"("external_ids":["map",[["a","1"],["b","3"],["c","4"]]],"one":["map",[["x","y"]]]}})",
+              v2)
+            .empty());
+  CHECK(column("tag") == Datum(8));                                       // a single value is replaced
+  CHECK(column("trunks") == Datum::set({1, 3}));                          // 2 went, 3 came
   CHECK(column("external_ids") == Datum::map({{"b", "3"}, {"c", "4"}}));  // a went, b changed, c came
   CHECK(column("one") == Datum::map({{"x", "y"}}));
-  CHECK(apply(now, R"({"modify":{"tag":["set",[]],"trunks":1,"one":["map",[["z","y"]]],"rate":1,"interfaces":)" +
-                       uuids({kA, kB}) + "}}", v2).empty());
+  CHECK(apply(now,
+              R"({"modify":{"tag":["set",[]],"trunks":1,"one":["map",[["z","y"]]],"rate":1,"interfaces":)" +
+                  uuids({kA, kB}) + "}}",
+              v2)
+            .empty());
   CHECK(column("tag") == Datum());
   CHECK(column("trunks") == Datum(3));
   CHECK(column("one") == Datum::map({{"z", "y"}}));
@@ -181,6 +188,20 @@ TEST_CASE("an image that can no longer be right says so and stays as it was", "[
   CHECK(now.rows("Other").empty());
 }
 
+TEST_CASE("an image holds so many rows and no more", "[protocol][ovsdb]") {
+  Image now(schema(), {{"Port", {}}}, 1);
+  const auto insert = [&](const std::string& uuid) {
+    return now.apply({.table = "Port", .uuid = Uuid{uuid}, .kind = ChangeKind::insert}, v2);
+  };
+  REQUIRE(insert(kA));
+  const auto second = insert(kB);
+  REQUIRE_FALSE(second);
+  CHECK(second.error().reason == "OVSDB_IMAGE_FULL");
+  CHECK(now.size() == 1);
+  REQUIRE(now.apply({.table = "Port", .uuid = Uuid{kA}, .kind = ChangeKind::remove}, v2));
+  CHECK(insert(kB));
+}
+
 TEST_CASE("a schema is read", "[protocol][ovsdb]") {
   CHECK(schema().version == "8.3.1");
   const auto* tag = schema().find_column("Port", "tag");
@@ -190,7 +211,8 @@ TEST_CASE("a schema is read", "[protocol][ovsdb]") {
   CHECK_FALSE(schema().find_column("Port", "trunks")->is_single());
   CHECK(schema().find_column("Port", "nome") == nullptr);
   CHECK(schema().find_column("Nort", "name") == nullptr);
-  CHECK(ColumnType{AtomKind::uuid, {}, false, 1}.default_value() == Datum(Uuid{"00000000-0000-0000-0000-000000000000"}));
+  CHECK(ColumnType{AtomKind::uuid, {}, false, 1}.default_value() ==
+        Datum(Uuid{"00000000-0000-0000-0000-000000000000"}));
   CHECK(ColumnType{AtomKind::string, AtomKind::integer, false, 1}.default_value() == Datum::map({{"", 0}}));
 }
 
@@ -204,18 +226,19 @@ TEST_CASE("a schema that is none names the column", "[protocol][ovsdb]") {
   };
   CHECK(column(R"("real")").empty());
   CHECK(column(R"({"key":"uuid","max":1})").empty());
-  for (const auto* bad : {R"("text")", "7", "null", "[]", "{}", R"({"key":{}})", R"({"key":"set"})",
-                          R"({"key":"string","value":"x"})", R"({"key":"string","min":2})", R"({"key":"string","min":"0"})",
-                          R"({"key":"string","max":0})", R"({"key":"string","max":"many"})", R"({"key":"string","max":1.5})"}) {
+  for (const auto* bad :
+       {R"("text")", "7", "null", "[]", "{}", R"({"key":{}})", R"({"key":"set"})", R"({"key":"string","value":"x"})",
+        R"({"key":"string","min":2})", R"({"key":"string","min":"0"})", R"({"key":"string","max":0})",
+        R"({"key":"string","max":"many"})", R"({"key":"string","max":1.5})"}) {
     CAPTURE(bad);
     CHECK(column(bad).starts_with("OVSDB_SCHEMA_INVALID table 'T': column 'c': "));
   }
-  for (const auto* bad : {"{}", "[]", R"({"name":"D"})", R"({"name":1,"tables":{}})", R"({"name":"D D","tables":{}})",
-                          R"({"name":"D","version":1,"tables":{}})", R"({"name":"D","tables":[]})",
-                          R"({"name":"D","tables":{"T":{}}})", R"({"name":"D","tables":{"T":{"columns":[]}}})",
-                          R"({"name":"D","tables":{"T T":{"columns":{}}}})",
-                          R"({"name":"D","tables":{"T":{"columns":{"c c":{"type":"real"}}}}})",
-                          R"({"name":"D","tables":{"T":{"columns":{"c":{}}}}})"}) {
+  for (const auto* bad :
+       {"{}", "[]", R"({"name":"D"})", R"({"name":1,"tables":{}})", R"({"name":"D D","tables":{}})",
+        R"({"name":"D","version":1,"tables":{}})", R"({"name":"D","tables":[]})", R"({"name":"D","tables":{"T":{}}})",
+        R"({"name":"D","tables":{"T":{"columns":[]}}})", R"({"name":"D","tables":{"T T":{"columns":{}}}})",
+        R"({"name":"D","tables":{"T":{"columns":{"c c":{"type":"real"}}}}})",
+        R"({"name":"D","tables":{"T":{"columns":{"c":{}}}}})"}) {
     CAPTURE(bad);
     CHECK(why(bad).starts_with("OVSDB_SCHEMA_INVALID "));
   }

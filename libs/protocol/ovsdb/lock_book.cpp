@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "libs/protocol/ovsdb/atom.h"
+#include "libs/protocol/ovsdb/reasons.h"
 
 namespace pratique::ovsdb {
 namespace {
@@ -40,10 +41,10 @@ LockState LockBook::state(std::string_view lock) const {
 }
 
 Result<void> LockBook::step(std::string_view lock, LockStep step) {
-  if (!is_id(lock)) return invalid("OVSDB_VALUE_UNSENDABLE", "a lock whose name is no identifier");
+  if (!is_id(lock)) return invalid(reason::kValueUnsendable, "a lock whose name is no identifier");
   const auto to = next(state(lock), step);
   if (!to)
-    return failed_precondition("OVSDB_LOCK_STATE", "lock '" + std::string(lock) + "': that step is not possible now");
+    return failed_precondition(reason::kLockState, "lock '" + std::string(lock) + "': that step is not possible now");
   if (*to == LockState::none) {
     locks_.erase(locks_.find(lock));
     return {};
@@ -53,7 +54,8 @@ Result<void> LockBook::step(std::string_view lock, LockStep step) {
     at->second = *to;
     return {};
   }
-  if (locks_.size() >= max_locks_) return Error{ErrorCode::resource_exhausted, "OVSDB_TOO_MANY_LOCKS", "too many locks"};
+  if (locks_.size() >= max_locks_)
+    return Error{ErrorCode::resource_exhausted, std::string(reason::kTooManyLocks), "too many locks"};
   locks_.emplace(lock, *to);
   return {};
 }

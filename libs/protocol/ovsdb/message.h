@@ -22,24 +22,25 @@ using RequestId = std::uint64_t;
 
 /// The server asks; RFC 7047 lets it ask for nothing but an echo.
 struct ServerRequest {
-  json::Value id;  // anything but null
+  const json::Value* id;  // anything but null
   std::string method;
-  json::Value params;
+  const json::Value* params;  // an array
 };
 struct Notification {
   std::string method;
-  json::Value params;
+  const json::Value* params;  // an array
 };
 struct Answer {
   RequestId id = 0;
-  json::Value result;
+  const json::Value* result;  // nullptr where there is an error
   std::optional<ErrorObject> error;
 };
 using Message = std::variant<ServerRequest, Notification, Answer>;
 
+/// The message points into `value` (a whole database may be in it), which must outlive it.
 /// INVALID_ARGUMENT OVSDB_MESSAGE_INVALID: neither of the three, more than one of them at once, an answer with both a
 /// result and an error or with neither, parameters that are no array, an id that we cannot have given.
-Result<Message> parse_message(json::Value value);
+Result<Message> parse_message(const json::Value& value);
 
 std::string encode_request(RequestId id, std::string_view method, json::Value params);
 std::string encode_answer(const json::Value& id, json::Value result);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "libs/codec/json/parse.h"
+#include "libs/protocol/ovsdb/reasons.h"
 
 namespace pratique::ovsdb {
 namespace {
@@ -24,14 +25,14 @@ Result<std::optional<json::Value>> MessageReader::next(ByteView& piece) {
   std::size_t at = 0;
   if (depth_ == 0) {
     while (at < input.size() && is_space(input[at])) ++at;
-    if (at < input.size() && input[at] != '{') return fail(invalid("OVSDB_FRAMING", "a message is a JSON object"));
+    if (at < input.size() && input[at] != '{') return fail(invalid(reason::kFraming, "a message is a JSON object"));
   }
   const std::size_t begin = at;
   bool whole = false;
   for (; at < input.size() && !whole; ++at) {
     // Refused at the first byte beyond the limit, not once a message has come that is too large.
     if (text_.size() + (at - begin) >= limits_.max_bytes)
-      return fail(invalid("OVSDB_MESSAGE_TOO_LARGE",
+      return fail(invalid(reason::kMessageTooLarge,
                           "a message is longer than " + std::to_string(limits_.max_bytes) + " bytes"));
     const char c = input[at];
     if (in_string_) {
@@ -42,7 +43,7 @@ Result<std::optional<json::Value>> MessageReader::next(ByteView& piece) {
       in_string_ = true;
     } else if (c == '{' || c == '[') {
       if (++depth_ > limits_.max_depth)
-        return fail(invalid("OVSDB_MESSAGE_TOO_DEEP", "nesting is limited to " + std::to_string(limits_.max_depth)));
+        return fail(invalid(reason::kMessageTooDeep, "nesting is limited to " + std::to_string(limits_.max_depth)));
     } else if (c == '}' || c == ']') {
       whole = --depth_ == 0;
     }
@@ -56,7 +57,8 @@ Result<std::optional<json::Value>> MessageReader::next(ByteView& piece) {
                                    .max_members = limits_.max_members,
                                    .max_elements = limits_.max_elements,
                                    .max_values = limits_.max_values});
-  if (!value) return fail(std::move(value).error().with_context("a message of " + std::to_string(text_.size()) + " bytes"));
+  if (!value)
+    return fail(std::move(value).error().with_context("a message of " + std::to_string(text_.size()) + " bytes"));
   text_.clear();
   constexpr std::size_t kKeep = std::size_t{1} << 20;  // what one large message took is given back
   if (text_.capacity() > kKeep) text_.shrink_to_fit();

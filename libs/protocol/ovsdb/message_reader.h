@@ -1,4 +1,4 @@
-// Bytes of a connection to JSON texts to values (RFC 7047 section 4: JSON-RPC 1.0 over a stream, no framing of its own).
+// Bytes of a connection to messages (RFC 7047 section 4: JSON-RPC 1.0 over a stream, without a framing of its own).
 //
 // Pieces come as the socket gives them: a message in many pieces, many messages in one. A message is whole when the
 // brace that opened it is closed; braces within strings do not count. Only then is it parsed, strictly.

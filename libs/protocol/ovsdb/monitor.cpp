@@ -1,9 +1,11 @@
 #include "libs/protocol/ovsdb/monitor.h"
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
-Error unsendable(std::string_view message) { return invalid("OVSDB_VALUE_UNSENDABLE", message); }
+Error unsendable(std::string_view message) { return invalid(reason::kValueUnsendable, message); }
 
 Result<json::Value> encode_one(const MonitorRequest& request, MonitorVersion version) {
   auto out = json::Value::object();

@@ -1,4 +1,5 @@
-// What to watch: RFC 7047 section 4.1.5 <monitor-request>, and Open vSwitch's conditions (ovsdb-server(7) section 4.1.12).
+// What to watch: RFC 7047 section 4.1.5 <monitor-request>, and Open vSwitch's conditions (ovsdb-server(7) section
+// 4.1.12).
 #pragma once
 
 #include <map>

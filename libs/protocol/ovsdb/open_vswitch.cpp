@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
@@ -9,7 +11,7 @@ struct Watched {
   std::string_view table;
   std::string_view column;
   AtomKind key;
-  bool many;    // a set or a map of any size; else at most one
+  bool many;     // a set or a map of any size; else at most one
   bool strings;  // a map of strings
 };
 constexpr Watched kWatched[] = {
@@ -37,7 +39,7 @@ constexpr Watched kWatched[] = {
 };
 
 Error bad_value(std::string_view column, std::string_view what) {
-  return invalid("OVSDB_COLUMN_VALUE", "column '" + std::string(column) + "': " + std::string(what));
+  return invalid(reason::kColumnValue, "column '" + std::string(column) + "': " + std::string(what));
 }
 
 Result<Bridge> read_bridge(const Uuid& uuid, const Row& row) {
@@ -126,15 +128,15 @@ MonitorRequests watched() {
 }
 
 Result<void> require_columns(const Schema& schema) {
-  if (schema.name != kDatabase) return failed_precondition("OVSDB_SCHEMA_LACKS", "the schema of another database");
+  if (schema.name != kDatabase) return failed_precondition(reason::kSchemaLacks, "the schema of another database");
   for (const auto& one : kWatched) {
     const auto* type = schema.find_column(one.table, one.column);
     const auto where = "column '" + std::string(one.table) + "." + std::string(one.column) + "'";
-    if (type == nullptr) return failed_precondition("OVSDB_SCHEMA_LACKS", where + ": is not there");
+    if (type == nullptr) return failed_precondition(reason::kSchemaLacks, where + ": is not there");
     const bool map = type->value.has_value();
     if (type->key != one.key || map != one.strings || (map && *type->value != AtomKind::string) ||
         type->is_single() == one.many)
-      return failed_precondition("OVSDB_SCHEMA_LACKS", where + ": is of another type");
+      return failed_precondition(reason::kSchemaLacks, where + ": is of another type");
   }
   return {};
 }
@@ -142,7 +144,8 @@ Result<void> require_columns(const Schema& schema) {
 Result<Switch> read_switch(const Image& image) {
   const auto& roots = image.rows("Open_vSwitch");
   if (roots.empty())
-    return failed_precondition("OVSDB_SWITCH_EMPTY", "no row in table Open_vSwitch: the database was never initialised");
+    return failed_precondition(reason::kSwitchEmpty,
+                               "no row in table Open_vSwitch: the database was never initialised");
   const auto& [uuid, row] = *roots.begin();  // the schema has it that there is one at most
   const auto read_root = [&]() -> Result<Switch> {
     Switch out;
@@ -165,9 +168,8 @@ const Port* Switch::port_named(std::string_view name) const { return named(ports
 const Interface* Switch::interface_named(std::string_view name) const { return named(interfaces, name); }
 
 const Bridge* Switch::bridge_of(const Port& port) const {
-  const auto at = std::ranges::find_if(bridges, [&](const Bridge& bridge) {
-    return std::ranges::binary_search(bridge.ports, port.uuid);
-  });
+  const auto at = std::ranges::find_if(
+      bridges, [&](const Bridge& bridge) { return std::ranges::binary_search(bridge.ports, port.uuid); });
   return at == bridges.end() ? nullptr : &*at;
 }
 

@@ -1,6 +1,7 @@
 #include "libs/protocol/ovsdb/open_vswitch_change.h"
 
 #include "libs/codec/json/utf8.h"
+#include "libs/protocol/ovsdb/reasons.h"
 
 namespace pratique::ovsdb {
 namespace {
@@ -33,7 +34,7 @@ void Change::add(Operation operation, Expectation::Kind kind, std::string row) {
 }
 
 bool Change::accept(bool good, std::string_view what) {
-  if (!good && !wrong_) wrong_ = invalid("OVSDB_CHANGE_INVALID", what);
+  if (!good && !wrong_) wrong_ = invalid(reason::kChangeInvalid, what);
   return good;
 }
 
@@ -70,8 +71,7 @@ Change& Change::set_ofport_request(std::string_view interface, std::optional<std
 }
 
 Change& Change::set_fail_mode(std::string_view bridge, FailMode mode) {
-  change_row("Bridge", bridge,
-             Update{"Bridge", by_name(bridge), {{"fail_mode", std::string(ovsdb::to_string(mode))}}});
+  change_row("Bridge", bridge, Update{"Bridge", by_name(bridge), {{"fail_mode", std::string(ovsdb::to_string(mode))}}});
   return *this;
 }
 
@@ -91,10 +91,10 @@ Change& Change::set_external_id(Table table, std::string_view name, std::string_
 Change& Change::clear_external_id(Table table, std::string_view name, std::string_view key) {
   if (!accept(!key.empty() && is_text(key, kMaxExternalId), "an external id that is empty, too long or not UTF-8"))
     return *this;
-  change_row(to_string(table), name,
-             Mutate{std::string(to_string(table)),
-                    by_name(name),
-                    {{"external_ids", Mutator::remove, Datum(std::string(key))}}});
+  change_row(
+      to_string(table), name,
+      Mutate{
+          std::string(to_string(table)), by_name(name), {{"external_ids", Mutator::remove, Datum(std::string(key))}}});
   return *this;
 }
 
@@ -113,16 +113,16 @@ Change& Change::comment(std::string_view text) {
 
 Result<std::vector<Operation>> Change::operations() const {
   if (wrong_) return *wrong_;
-  if (operations_.empty()) return invalid("OVSDB_CHANGE_INVALID", "a change of nothing");
+  if (operations_.empty()) return invalid(reason::kChangeInvalid, "a change of nothing");
   return operations_;
 }
 
 Result<ChangeDone> Change::judge(const TransactResult& result) const {
   if (result.operations.size() != operations_.size())
-    return internal("OVSDB_OTHER_TRANSACTION", "the result of another transaction");
+    return internal(reason::kOtherTransaction, "the result of another transaction");
   if (result.error && result.failed && result.error->error == "timed out" &&
       expectations_[*result.failed].kind == Expectation::Kind::row_exists)
-    return not_found("OVSDB_NO_SUCH_ROW", expectations_[*result.failed].row + ": is not there; nothing was changed");
+    return not_found(reason::kNoSuchRow, expectations_[*result.failed].row + ": is not there; nothing was changed");
   TRY_VOID(result.require_done());
   ChangeDone done;
   for (std::size_t i = 0; i < expectations_.size(); ++i) {
@@ -131,7 +131,7 @@ Result<ChangeDone> Change::judge(const TransactResult& result) const {
       TRY_VOID(result.require_count(i, 1).with_context(expected.row));
     } else if (expected.kind == Expectation::Kind::gives_cfg) {
       TRY(const auto rows, result.rows(i));
-      if (rows.size() != 1) return failed_precondition("OVSDB_COUNT_UNEXPECTED", "not one row in table Open_vSwitch");
+      if (rows.size() != 1) return failed_precondition(reason::kCountUnexpected, "not one row in table Open_vSwitch");
       TRY(const auto cfg, rows.front().int_at("next_cfg").with_context("table 'Open_vSwitch'"));
       done.cfg = cfg;
     }
@@ -151,7 +151,7 @@ std::vector<Operation> await_cur_cfg(std::int64_t seen, std::chrono::millisecond
 
 Result<std::int64_t> read_cur_cfg(const TransactResult& result) {
   TRY(const auto rows, result.rows(1));
-  if (rows.size() != 1) return failed_precondition("OVSDB_COUNT_UNEXPECTED", "not one row in table Open_vSwitch");
+  if (rows.size() != 1) return failed_precondition(reason::kCountUnexpected, "not one row in table Open_vSwitch");
   return rows.front().int_at("cur_cfg").with_context("table 'Open_vSwitch'");
 }
 

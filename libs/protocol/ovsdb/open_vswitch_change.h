@@ -1,7 +1,8 @@
 // Transactions for a controller, each all or nothing (RFC 7047 section 5.2, ovs-vswitchd.conf.db(5)).
 //
 //   Change change;
-//   change.comment("device 00-D0-E5-F2-00-02 to segment 42").set_port_tag("p1", 42).set_protected("p1", true).await_switch();
+//   change.comment("device 00-D0-E5-F2-00-02 to segment 42");
+//   change.set_port_tag("p1", 42).set_protected("p1", true).await_switch();
 //   TRY(auto operations, change.operations());
 //   session.transact(kDatabase, operations)   -> Transacted
 //   TRY(const auto done, change.judge(result));
@@ -26,9 +27,9 @@
 
 namespace pratique::ovsdb {
 
-inline constexpr std::size_t kMaxName = 255;            // bytes of a port's, an interface's or a bridge's name
-inline constexpr std::size_t kMaxChanges = 4096;        // in one transaction
-inline constexpr std::size_t kMaxExternalId = 4096;     // bytes of a key or a value
+inline constexpr std::size_t kMaxName = 255;         // bytes of a port's, an interface's or a bridge's name
+inline constexpr std::size_t kMaxChanges = 4096;     // in one transaction
+inline constexpr std::size_t kMaxExternalId = 4096;  // bytes of a key or a value
 
 struct ChangeDone {
   std::optional<std::int64_t> cfg;  // of await_switch()

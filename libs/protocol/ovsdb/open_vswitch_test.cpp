@@ -29,17 +29,20 @@ json::Value schema_text() {
       "protected":{"type":"boolean"},"interfaces":{"type":{"key":{"type":"uuid"},"min":1,"max":"unlimited"}},
       "external_ids":{"type":{"key":"string","value":"string","min":0,"max":"unlimited"}}}},
     "Interface":{"columns":{"name":{"type":"string"},"link_state":{"type":{"key":{"type":"string"},"min":0,"max":1}},
-      "mac_in_use":{"type":{"key":{"type":"string"},"min":0,"max":1}},"ofport":{"type":{"key":"integer","min":0,"max":1}},
+      "mac_in_use":{"type":{"key":{"type":"string"},"min":0,"max":1}},
+      "ofport":{"type":{"key":"integer","min":0,"max":1}},
       "ofport_request":{"type":{"key":{"type":"integer"},"min":0,"max":1}},
       "error":{"type":{"key":"string","min":0,"max":1}},
       "external_ids":{"type":{"key":"string","value":"string","min":0,"max":"unlimited"}}}}}})");
 }
 Schema schema() { return *parse_schema(schema_text()); }
 
-const std::string kRoot = R"("Open_vSwitch":{")" + uuid(1) + R"(":{"initial":{"next_cfg":5,"cur_cfg":4,"ovs_version":"3.1.0"}}})";
+const std::string kRoot =
+    R"("Open_vSwitch":{")" + uuid(1) + R"(":{"initial":{"next_cfg":5,"cur_cfg":4,"ovs_version":"3.1.0"}}})";
 const std::string kRest =
-    R"(,"Bridge":{")" + uuid(2) + R"(":{"initial":{"name":"br0","fail_mode":"secure","datapath_id":"0000aabbccddeeff","ports":["set",[)" +
-    ref(3) + "," + ref(4) + R"(]]}}},"Port":{")" + uuid(3) + R"(":{"initial":{"name":"p2","interfaces":)" + ref(5) + R"(}},")" +
+    R"(,"Bridge":{")" + uuid(2) +
+    R"(":{"initial":{"name":"br0","fail_mode":"secure","datapath_id":"0000aabbccddeeff","ports":["set",[)" + ref(3) +
+    "," + ref(4) + R"(]]}}},"Port":{")" + uuid(3) + R"(":{"initial":{"name":"p2","interfaces":)" + ref(5) + R"(}},")" +
     uuid(4) + R"(":{"initial":{"name":"p1","tag":42,"protected":true,"interfaces":)" + ref(6) +
     R"(,"external_ids":["map",[["device","00-D0-E5-F2-00-02"]]]}}},"Interface":{")" + uuid(5) +
     R"(":{"initial":{"name":"p2","ofport":-1,"error":"could not open network device p2"}},")" + uuid(6) +
@@ -119,7 +122,8 @@ TEST_CASE("a switch is read from its rows", "[protocol][ovsdb]") {
 TEST_CASE("a switch that cannot be right names table, row and column", "[protocol][ovsdb]") {
   CHECK(why(read("")).starts_with("OVSDB_SWITCH_EMPTY "));
   const auto port = [](const std::string& columns) {
-    return why(read(kRoot + R"(,"Port":{")" + uuid(3) + R"(":{"initial":{"name":"p1","interfaces":)" + ref(5) + columns + "}}}"));
+    return why(read(kRoot + R"(,"Port":{")" + uuid(3) + R"(":{"initial":{"name":"p1","interfaces":)" + ref(5) +
+                    columns + "}}}"));
   };
   CHECK(port("").empty());
   CHECK(port(R"(,"tag":4095)").empty());  // what others wrote is read
@@ -177,7 +181,8 @@ TEST_CASE("each change stands behind a wait for its row", "[protocol][ovsdb]") {
         R"({"op":"mutate","table":"Port","where":[["name","==","p1"]],)"
         R"("mutations":[["external_ids","delete","k"],["external_ids","insert",["map",[["k","v"]]]]]})");
   CHECK(written(Change().clear_external_id(Change::Table::interface, "p1", "k"))[1] ==
-        R"({"op":"mutate","table":"Interface","where":[["name","==","p1"]],"mutations":[["external_ids","delete","k"]]})");
+        R"({"op":"mutate","table":"Interface","where":[["name","==","p1"]],)"
+        R"("mutations":[["external_ids","delete","k"]]})");
   CHECK(written(Change().comment("why").await_switch()) ==
         List{R"({"op":"comment","comment":"why"})",
              R"({"op":"mutate","table":"Open_vSwitch","where":[],"mutations":[["next_cfg","+=",1]]})",
@@ -187,11 +192,15 @@ TEST_CASE("each change stands behind a wait for its row", "[protocol][ovsdb]") {
 TEST_CASE("a change that makes no sense is not made", "[protocol][ovsdb]") {
   const std::vector<std::string> bad = {"OVSDB_CHANGE_INVALID"};
   CHECK(written(Change()) == bad);
-  for (const std::uint16_t tag : std::initializer_list<std::uint16_t>{0, 4095, 65535}) CHECK(written(Change().set_port_tag("p1", tag)) == bad);
-  for (const std::uint16_t tag : std::initializer_list<std::uint16_t>{1, 4094}) CHECK(written(Change().set_port_tag("p1", tag)) != bad);
-  for (const std::uint16_t port : std::initializer_list<std::uint16_t>{0, 65280, 65535}) CHECK(written(Change().set_ofport_request("p1", port)) == bad);
+  for (const std::uint16_t tag : std::initializer_list<std::uint16_t>{0, 4095, 65535})
+    CHECK(written(Change().set_port_tag("p1", tag)) == bad);
+  for (const std::uint16_t tag : std::initializer_list<std::uint16_t>{1, 4094})
+    CHECK(written(Change().set_port_tag("p1", tag)) != bad);
+  for (const std::uint16_t port : std::initializer_list<std::uint16_t>{0, 65280, 65535})
+    CHECK(written(Change().set_ofport_request("p1", port)) == bad);
   CHECK(written(Change().set_ofport_request("p1", 65279)) != bad);
-  for (const auto& name : {std::string(), std::string("\xff"), std::string("a\0b", 3), std::string(kMaxName + 1, 'a')}) {
+  for (const auto& name :
+       {std::string(), std::string("\xff"), std::string("a\0b", 3), std::string(kMaxName + 1, 'a')}) {
     CHECK(written(Change().set_port_tag(name, 1)) == bad);
     CHECK(written(Change().set_protected(name, true)) == bad);
     CHECK(written(Change().set_fail_mode(name, FailMode::secure)) == bad);
@@ -231,9 +240,10 @@ TEST_CASE("a change is judged by what it met", "[protocol][ovsdb]") {
             .starts_with("OVSDB_COUNT_UNEXPECTED "));
   CHECK(why(judge(change, R"([{},{"count":1},{},{"count":1},{"count":1},{"rows":[{"next_cfg":"8"}]}])"))
             .starts_with("OVSDB_COLUMN_TYPE "));
-  CHECK(why(judge(change, R"([{},{"count":1},{},{"count":1},{"count":1},{"rows":[{"next_cfg":8}]},{"error":"I/O error"}])")) ==
+  CHECK(why(judge(change,
+                  R"([{},{"count":1},{},{"count":1},{"count":1},{"rows":[{"next_cfg":8}]},{"error":"I/O error"}])")) ==
         "OVSDB_TRANSACTION_FAILED the commit: I/O error");
-  CHECK(change.judge(TransactResult{}).error().code == ErrorCode::internal);
+  CHECK(change.judge(TransactResult{}).error().reason == "OVSDB_OTHER_TRANSACTION");
 }
 
 TEST_CASE("who does not monitor waits for cur_cfg by transactions", "[protocol][ovsdb]") {

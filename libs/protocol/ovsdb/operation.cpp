@@ -1,11 +1,12 @@
 #include "libs/protocol/ovsdb/operation.h"
 
 #include "libs/codec/json/utf8.h"
+#include "libs/protocol/ovsdb/reasons.h"
 
 namespace pratique::ovsdb {
 namespace {
 
-Error unsendable(std::string_view message) { return invalid("OVSDB_VALUE_UNSENDABLE", message); }
+Error unsendable(std::string_view message) { return invalid(reason::kValueUnsendable, message); }
 
 std::string_view word(const Operation& operation) {
   static constexpr std::string_view kWords[] = {"insert", "select", "update", "mutate",  "delete",

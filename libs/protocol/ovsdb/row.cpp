@@ -1,12 +1,14 @@
 #include "libs/protocol/ovsdb/row.h"
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
 std::string named(std::string_view column) { return "column '" + std::string(column) + "'"; }
 
 Error wrong_type(std::string_view column, std::string_view expected, const Datum& found) {
-  return invalid("OVSDB_COLUMN_TYPE",
+  return invalid(reason::kColumnType,
                  named(column) + ": expected " + std::string(expected) + ", found " + describe(found));
 }
 
@@ -30,7 +32,7 @@ Row& Row::set(std::string_view column, Datum datum) {
 
 Result<const Datum*> Row::at(std::string_view column) const {
   if (const auto* datum = find(column)) return datum;
-  return invalid("OVSDB_COLUMN_MISSING", named(column) + ": is missing");
+  return invalid(reason::kColumnMissing, named(column) + ": is missing");
 }
 
 template <typename T>
@@ -63,12 +65,8 @@ Result<std::vector<T>> Row::all(std::string_view column, AtomKind kind) const {
   return out;
 }
 
-Result<std::string> Row::string_at(std::string_view column) const {
-  return one<std::string>(column, AtomKind::string);
-}
-Result<std::int64_t> Row::int_at(std::string_view column) const {
-  return one<std::int64_t>(column, AtomKind::integer);
-}
+Result<std::string> Row::string_at(std::string_view column) const { return one<std::string>(column, AtomKind::string); }
+Result<std::int64_t> Row::int_at(std::string_view column) const { return one<std::int64_t>(column, AtomKind::integer); }
 Result<double> Row::real_at(std::string_view column) const {
   TRY(const auto* datum, at(column));
   if (!datum->is_map() && datum->size() == 1)
@@ -107,7 +105,7 @@ Result<StringMap> Row::string_map_at(std::string_view column) const {
     const auto* key = std::get_if<std::string>(&datum->keys()[i]);
     const auto* value = std::get_if<std::string>(&datum->values()[i]);
     if (key == nullptr || value == nullptr)
-      return invalid("OVSDB_COLUMN_TYPE", named(column) + ": expected a map of strings, found other members");
+      return invalid(reason::kColumnType, named(column) + ": expected a map of strings, found other members");
     out.emplace(*key, *value);
   }
   return out;
@@ -116,10 +114,10 @@ Result<StringMap> Row::string_map_at(std::string_view column) const {
 Result<Row> parse_row(const json::Value& value) {
   const auto* members = value.as_object();
   if (members == nullptr)
-    return invalid("OVSDB_VALUE_INVALID", std::string(json::describe(value.kind())) + " where a row should be");
+    return invalid(reason::kValueInvalid, std::string(json::describe(value.kind())) + " where a row should be");
   Row row;
   for (const auto& member : *members) {
-    if (!is_id(member.name)) return invalid("OVSDB_VALUE_INVALID", "a column whose name is no identifier");
+    if (!is_id(member.name)) return invalid(reason::kValueInvalid, "a column whose name is no identifier");
     TRY(auto datum, parse_datum(member.value).with_context(named(member.name)));
     row.set(member.name, std::move(datum));
   }
@@ -129,7 +127,7 @@ Result<Row> parse_row(const json::Value& value) {
 Result<json::Value> encode_row(const Row& row) {
   auto out = json::Value::object();
   for (const auto& [column, datum] : row.columns()) {
-    if (!is_id(column)) return invalid("OVSDB_VALUE_UNSENDABLE", "a column whose name is no identifier");
+    if (!is_id(column)) return invalid(reason::kValueUnsendable, "a column whose name is no identifier");
     TRY(auto value, encode_datum(datum).with_context(named(column)));
     out.append(column, std::move(value));
   }

@@ -3,16 +3,23 @@
 #include <algorithm>
 #include <string>
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
-Error bad(std::string_view message) { return invalid("OVSDB_SCHEMA_INVALID", message); }
+Error bad(std::string_view message) { return invalid(reason::kSchemaInvalid, message); }
 
 /// <atomic-type>
 Result<AtomKind> parse_kind(const json::Value& value) {
-  struct Name { std::string_view word; AtomKind kind; };
-  static constexpr Name kNames[] = {{"string", AtomKind::string}, {"integer", AtomKind::integer},
-                                    {"real", AtomKind::real},     {"boolean", AtomKind::boolean},
+  struct Name {
+    std::string_view word;
+    AtomKind kind;
+  };
+  static constexpr Name kNames[] = {{"string", AtomKind::string},
+                                    {"integer", AtomKind::integer},
+                                    {"real", AtomKind::real},
+                                    {"boolean", AtomKind::boolean},
                                     {"uuid", AtomKind::uuid}};
   if (const auto* text = value.as_string())
     for (const auto& name : kNames)
@@ -43,7 +50,8 @@ Result<ColumnType> parse_type(const json::Value& value) {
     out.value = kind;
   }
   if (const auto* min = value.find("min")) {
-    if (min->as_int() == nullptr || (*min->as_int() != 0 && *min->as_int() != 1)) return bad("a min that is not 0 or 1");
+    if (min->as_int() == nullptr || (*min->as_int() != 0 && *min->as_int() != 1))
+      return bad("a min that is not 0 or 1");
     out.may_be_empty = *min->as_int() == 0;
   }
   if (const auto* max = value.find("max")) {

@@ -19,10 +19,10 @@ inline constexpr std::size_t kMaxColumns = 1024;  // of a table
 
 /// <type>: a set of `key`, or a map of `key` to `value`, with min to max members.
 struct ColumnType {
-  AtomKind key = AtomKind::string;       // never named_uuid
-  std::optional<AtomKind> value = {};    // none: a set
-  bool may_be_empty = false;             // min 0
-  std::optional<std::int64_t> max = 1;   // none: unlimited
+  AtomKind key = AtomKind::string;      // never named_uuid
+  std::optional<AtomKind> value = {};   // none: a set
+  bool may_be_empty = false;            // min 0
+  std::optional<std::int64_t> max = 1;  // none: unlimited
 
   bool is_map() const { return value.has_value(); }
   bool is_single() const { return max == 1; }

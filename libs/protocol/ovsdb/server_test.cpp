@@ -1,10 +1,10 @@
-// The same session against a real ovsdb-server with the schema of Open vSwitch. No switch runs, so cur_cfg is written by
-// the test; what OVSDB itself promises is seen here.
-#include <catch2/catch.hpp>
+// A session with a real ovsdb-server that has the schema of Open vSwitch. No switch runs, so cur_cfg is written by the
+// test; what OVSDB itself promises is seen here.
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <catch2/catch.hpp>
 
 #include <cstring>
 #include <deque>
@@ -180,7 +180,10 @@ TEST_CASE("a real ovsdb-server: a change of a tag is made and seen", "[protocol]
     return *done;
   };
   Change first;
-  first.comment("device 00-D0-E5-F2-00-02").set_port_tag("p1", 42).set_protected("p1", true).set_ofport_request("p1", 7);
+  first.comment("device 00-D0-E5-F2-00-02")
+      .set_port_tag("p1", 42)
+      .set_protected("p1", true)
+      .set_ofport_request("p1", 7);
   first.set_fail_mode("br0", FailMode::secure).set_external_id(Change::Table::port, "p1", "device", "a").await_switch();
   const auto done = make(first);
   CHECK(done.cfg == 1);
@@ -195,9 +198,14 @@ TEST_CASE("a real ovsdb-server: a change of a tag is made and seen", "[protocol]
   CHECK(now.next_cfg == 1);
   CHECK_FALSE(now.applied(*done.cfg));
 
-  make(Change().set_external_id(Change::Table::port, "p1", "device", "b").set_external_id(Change::Table::port, "p1", "x", "y"));
+  make(Change()
+           .set_external_id(Change::Table::port, "p1", "device", "b")
+           .set_external_id(Change::Table::port, "p1", "x", "y"));
   CHECK(read_switch(two)->port_named("p1")->external_ids == StringMap{{"device", "b"}, {"x", "y"}});
-  make(Change().clear_external_id(Change::Table::port, "p1", "device").set_port_tag("p1", {}).set_ofport_request("p1", {}));
+  make(Change()
+           .clear_external_id(Change::Table::port, "p1", "device")
+           .set_port_tag("p1", {})
+           .set_ofport_request("p1", {}));
   now = *read_switch(two);
   CHECK(now.port_named("p1")->external_ids == StringMap{{"x", "y"}});
   CHECK_FALSE(now.port_named("p1")->tag);
@@ -230,7 +238,8 @@ TEST_CASE("a real ovsdb-server: what it refuses, and what it does not", "[protoc
   const auto range = client.transact({Comment{"x"}, Update{"Port", kP1, {{"tag", 5000}}}, Abort{}});
   CHECK(range.failed == 1U);
   CHECK(range.error->error == "constraint violation");
-  CHECK(range.require_done().error().message.starts_with("operation 2 of 3 (update Port): constraint violation: 5000 "));
+  CHECK(
+      range.require_done().error().message.starts_with("operation 2 of 3 (update Port): constraint violation: 5000 "));
   CHECK(client.transact({Abort{}}).error->error == "aborted");
   const auto referred = client.transact({Delete{"Interface", {}}});
   CHECK_FALSE(referred.failed);  // found at the commit, behind the results
@@ -238,8 +247,8 @@ TEST_CASE("a real ovsdb-server: what it refuses, and what it does not", "[protoc
   CHECK(referred.operations[0].count == 2);
   CHECK(client.transact({Mutate{"Port", kP1, {{"nome", Mutator::add, 1}}}}).failed == 0U);
   // A port that no bridge refers to is swept away without a word.
-  const auto stray = client.transact({Insert{"Port", {{"name", "p3"}, {"interfaces", NamedUuid{"i"}}}},
-                                      Insert{"Interface", {{"name", "p3"}}, "i"}});
+  const auto stray = client.transact(
+      {Insert{"Port", {{"name", "p3"}, {"interfaces", NamedUuid{"i"}}}}, Insert{"Interface", {{"name", "p3"}}, "i"}});
   CHECK(stray.committed());
   CHECK(client.transact({Select{"Port", {{"name", Function::equal, "p3"}}}}).rows(0)->empty());
   // Every column of a real row can be read.
@@ -268,7 +277,8 @@ TEST_CASE("a real ovsdb-server: waiting, watching others, locks", "[protocol][ov
   client.next<Echoed>();  // overtakes the transaction that waits
   REQUIRE(other.transact({Update{"Open_vSwitch", {}, {{"cur_cfg", 3}}}}).require_count(0, 1));
   CHECK(*read_cur_cfg(client.next<Transacted>().result) == 3);
-  CHECK(read_cur_cfg(client.transact(await_cur_cfg(3, std::chrono::milliseconds(1)))).error().code == ErrorCode::aborted);
+  CHECK(read_cur_cfg(client.transact(await_cur_cfg(3, std::chrono::milliseconds(1)))).error().code ==
+        ErrorCode::aborted);
 
   // A monitor with a condition sees its own rows alone.
   MonitorRequests mine = {{"Port", {.columns = std::vector<std::string>{"name", "tag"}, .where = kP1}}};

@@ -1,5 +1,7 @@
 #include "libs/protocol/ovsdb/session.h"
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
@@ -17,13 +19,11 @@ json::Value list_of(std::initializer_list<json::Value> values) {
 /// Names that the server knows us by: UTF-8, and what fits into a message of any size.
 Result<void> check_name(std::string_view name) {
   TRY_VOID(encode_atom(Atom(std::string(name))).transform([](const json::Value&) { return true; }));
-  if (name.empty() || name.size() > kMaxId) return invalid("OVSDB_VALUE_UNSENDABLE", "a name of no or too many bytes");
+  if (name.empty() || name.size() > kMaxId) return invalid(reason::kValueUnsendable, "a name of no or too many bytes");
   return {};
 }
 
-bool is_empty_object(const json::Value& value) {
-  return value.as_object() != nullptr && value.as_object()->empty();
-}
+bool is_empty_object(const json::Value& value) { return value.as_object() != nullptr && value.as_object()->empty(); }
 
 }  // namespace
 
@@ -53,8 +53,8 @@ std::string Session::take_output() { return std::exchange(output_, {}); }
 Result<void> Session::room_for_one() const {
   if (broken_) return *broken_;
   if (pending_.size() >= limits_.max_pending)
-    return exhausted("OVSDB_TOO_MANY_PENDING", std::to_string(pending_.size()) + " requests are without an answer");
-  if (output_.size() >= limits_.max_output) return exhausted("OVSDB_OUTPUT_FULL", "the output was not taken");
+    return exhausted(reason::kTooManyPending, std::to_string(pending_.size()) + " requests are without an answer");
+  if (output_.size() >= limits_.max_output) return exhausted(reason::kOutputFull, "the output was not taken");
   return {};
 }
 
@@ -90,8 +90,8 @@ Result<RequestId> Session::monitor(std::string_view database, std::string_view m
   TRY_VOID(check_name(database));
   TRY_VOID(check_name(monitor));
   TRY(auto encoded, encode_monitor_requests(requests, version));
-  if (monitors_.contains(monitor)) return failed_precondition("OVSDB_MONITOR_STATE", "that monitor is there already");
-  if (monitors_.size() >= limits_.max_monitors) return exhausted("OVSDB_TOO_MANY_MONITORS", "too many monitors");
+  if (monitors_.contains(monitor)) return failed_precondition(reason::kMonitorState, "that monitor is there already");
+  if (monitors_.size() >= limits_.max_monitors) return exhausted(reason::kTooManyMonitors, "too many monitors");
   const auto method = version == MonitorVersion::v1 ? Method::monitor : Method::monitor_cond;
   TRY(const auto id, send({method, std::string(monitor), {}}, list_of({database, monitor, std::move(encoded)})));
   Monitor entry{.state = Monitor::State::asked, .version = version, .tables = {}};
@@ -103,7 +103,7 @@ Result<RequestId> Session::monitor(std::string_view database, std::string_view m
 Result<RequestId> Session::monitor_cancel(std::string_view monitor) {
   const auto at = monitors_.find(monitor);
   if (at == monitors_.end() || at->second.state != Monitor::State::running)
-    return failed_precondition("OVSDB_MONITOR_STATE", "that monitor is not running");
+    return failed_precondition(reason::kMonitorState, "that monitor is not running");
   TRY(const auto id, send({Method::monitor_cancel, std::string(monitor), {}}, list_of({monitor})));
   at->second.state = Monitor::State::leaving;
   return id;
@@ -129,7 +129,7 @@ Result<void> Session::receive(ByteView piece) {
     while (true) {
       TRY(auto value, reader_.next(piece));
       if (!value) return {};
-      TRY(auto message, parse_message(*std::move(value)));
+      TRY(auto message, parse_message(*value));
       TRY_VOID(handle(std::move(message)));
     }
   };
@@ -147,20 +147,18 @@ Result<void> Session::handle(Message message) {
 /// 4.1.11: the answer's result is what the request had for parameters.
 Result<void> Session::handle(const ServerRequest& request) {
   if (request.method != "echo")
-    return breach("OVSDB_REQUEST_FORBIDDEN", "the server asks for something other than an echo");
-  auto answer = encode_answer(request.id, request.params);
-  if (answer.size() > limits_.max_echo) return breach("OVSDB_ECHO_TOO_LARGE", "an echo of too many bytes");
+    return breach(reason::kRequestForbidden, "the server asks for something other than an echo");
+  auto answer = encode_answer(*request.id, *request.params);
+  if (answer.size() > limits_.max_echo) return breach(reason::kEchoTooLarge, "an echo of too many bytes");
   if (output_.size() + answer.size() > limits_.max_output)
-    return exhausted("OVSDB_OUTPUT_FULL", "the answers to the server's echoes were not taken");
+    return exhausted(reason::kOutputFull, "the answers to the server's echoes were not taken");
   output_ += answer;
   return {};
 }
 
 Result<void> Session::handle(const Notification& notification) {
-  const auto& params = *notification.params.as_array();
-  const auto unexpected = [&](std::string_view what) {
-    return breach("OVSDB_NOTIFICATION_UNEXPECTED", what);
-  };
+  const auto& params = *notification.params->as_array();
+  const auto unexpected = [&](std::string_view what) { return breach(reason::kNotificationUnexpected, what); };
   const auto* name = params.empty() ? nullptr : params.front().as_string();
 
   if (notification.method == "locked" || notification.method == "stolen") {
@@ -192,7 +190,7 @@ Result<std::vector<RowChange>> Session::read_updates(const Monitor& monitor, con
   TRY(auto changes, parse_table_updates(updates, monitor.version, source));
   for (const auto& change : changes)
     if (!monitor.tables.contains(change.table))
-      return breach("OVSDB_UPDATE_INVALID", "table '" + change.table + "': is not monitored");
+      return breach(reason::kUpdateInvalid, "table '" + change.table + "': is not monitored");
   return changes;
 }
 
@@ -200,8 +198,8 @@ Result<void> Session::handle(Answer answer) {
   const auto at = pending_.find(answer.id);
   const auto named = "answer " + std::to_string(answer.id);
   if (at == pending_.end()) {
-    if (answer.id >= 1 && answer.id <= last_id_) return breach("OVSDB_ANSWER_REPEATED", named + ": was given already");
-    return breach("OVSDB_ANSWER_UNKNOWN", named + ": was never asked for");
+    if (answer.id >= 1 && answer.id <= last_id_) return breach(reason::kAnswerRepeated, named + ": was given already");
+    return breach(reason::kAnswerUnknown, named + ": was never asked for");
   }
   const auto pending = std::move(at->second);
   pending_.erase(at);
@@ -209,7 +207,7 @@ Result<void> Session::handle(Answer answer) {
     refuse(answer.id, pending, *std::move(answer.error));
     return {};
   }
-  TRY(auto event, read_answer(answer.id, pending, answer.result)
+  TRY(auto event, read_answer(answer.id, pending, *answer.result)
                       .with_context(named + " (" + std::string(to_string(pending.method)) + ")"));
   events_.push_back(std::move(event));
   return {};
@@ -232,7 +230,7 @@ void Session::refuse(RequestId id, const Pending& pending, ErrorObject error) {
 }
 
 Result<Event> Session::read_answer(RequestId id, const Pending& pending, const json::Value& result) {
-  const auto wrong = [](std::string_view what) { return breach("OVSDB_RESULT_INVALID", what); };
+  const auto wrong = [](std::string_view what) { return breach(reason::kResultInvalid, what); };
   switch (pending.method) {
     case Method::list_dbs: {
       if (result.as_array() == nullptr || result.as_array()->size() > limits_.max_databases)

@@ -1,7 +1,7 @@
 // The client's side of one connection to an OVSDB server: RFC 7047 section 4.1. No socket, no clock, no thread.
 //
 //   Session session;
-//   TRY(const auto id, session.transact("Open_vSwitch", {Update{"Port", {{"name", Function::equal, "p1"}}, {{"tag", 42}}}}));
+//   TRY(const auto id, session.transact("Open_vSwitch", operations));
 //   write(session.take_output());
 //   …on bytes from the socket:
 //   const auto alive = session.receive(piece);
@@ -24,55 +24,30 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "libs/base/bytes.h"
 #include "libs/base/result.h"
 #include "libs/protocol/ovsdb/changes.h"
+#include "libs/protocol/ovsdb/event.h"
 #include "libs/protocol/ovsdb/lock_book.h"
 #include "libs/protocol/ovsdb/message.h"
 #include "libs/protocol/ovsdb/message_reader.h"
 #include "libs/protocol/ovsdb/monitor.h"
 #include "libs/protocol/ovsdb/operation.h"
-#include "libs/protocol/ovsdb/schema.h"
 #include "libs/protocol/ovsdb/transact_result.h"
 
 namespace pratique::ovsdb {
 
 struct SessionLimits {
   MessageLimits message = {};
-  std::size_t max_pending = 1024;                      // requests without an answer
+  std::size_t max_pending = 1024;  // requests without an answer
   std::size_t max_monitors = 64;
   std::size_t max_locks = 64;
-  std::size_t max_databases = 1024;                    // in the answer to list_dbs
-  std::size_t max_output = std::size_t{16} << 20;      // bytes that the owner has not taken
-  std::size_t max_echo = std::size_t{64} << 10;        // bytes of an echo that the server asks for
+  std::size_t max_databases = 1024;                // in the answer to list_dbs
+  std::size_t max_output = std::size_t{16} << 20;  // bytes that the owner has not taken
+  std::size_t max_echo = std::size_t{64} << 10;    // bytes of an echo that the server asks for
 };
-
-enum class Method { list_dbs, get_schema, transact, monitor, monitor_cond, monitor_cancel, echo, lock, steal, unlock };
-/// As on the wire.
-std::string_view to_string(Method method);
-
-/// What came. `request` is what the call returned.
-struct DatabasesListed { RequestId request; std::vector<std::string> names; };
-struct SchemaGiven { RequestId request; Schema schema; };
-struct Transacted { RequestId request; TransactResult result; };
-/// The initial rows; changes follow as `Updated`.
-struct Monitoring { RequestId request; std::string monitor; MonitorVersion version; std::vector<RowChange> changes; };
-struct Updated { std::string monitor; MonitorVersion version; std::vector<RowChange> changes; };
-struct MonitorCancelled { RequestId request; std::string monitor; };
-struct Echoed { RequestId request; };
-/// held false: queued; a LockGained follows one day.
-struct LockAnswered { RequestId request; std::string lock; bool held; };
-struct Unlocked { RequestId request; std::string lock; };
-struct LockGained { std::string lock; };
-struct LockStolen { std::string lock; };
-/// The server answered with an error; the request did nothing.
-struct Refused { RequestId request; Method method; ErrorObject error; };
-
-using Event = std::variant<DatabasesListed, SchemaGiven, Transacted, Monitoring, Updated, MonitorCancelled, Echoed,
-                           LockAnswered, Unlocked, LockGained, LockStolen, Refused>;
 
 class Session {
  public:
@@ -80,8 +55,8 @@ class Session {
 
   // Requests. Each gives the id under which its answer comes. RESOURCE_EXHAUSTED OVSDB_TOO_MANY_PENDING or
   // OVSDB_OUTPUT_FULL: take the output, wait for answers. INVALID_ARGUMENT OVSDB_VALUE_UNSENDABLE.
-  Result<RequestId> list_dbs();                              // 4.1.1
-  Result<RequestId> get_schema(std::string_view database);   // 4.1.2
+  Result<RequestId> list_dbs();                                                                     // 4.1.1
+  Result<RequestId> get_schema(std::string_view database);                                          // 4.1.2
   Result<RequestId> transact(std::string_view database, const std::vector<Operation>& operations);  // 4.1.3
   /// 4.1.5 (v1) and Open vSwitch's monitor_cond (v2). `monitor` is a name of the caller's choice.
   /// FAILED_PRECONDITION OVSDB_MONITOR_STATE: the name is in use; RESOURCE_EXHAUSTED OVSDB_TOO_MANY_MONITORS.
@@ -89,8 +64,8 @@ class Session {
                             MonitorVersion version = MonitorVersion::v1);
   /// 4.1.7. Updates may come until the answer does. FAILED_PRECONDITION OVSDB_MONITOR_STATE: it is not running.
   Result<RequestId> monitor_cancel(std::string_view monitor);
-  Result<RequestId> echo();                                  // 4.1.11
-  Result<RequestId> lock(std::string_view lock);             // 4.1.8
+  Result<RequestId> echo();                       // 4.1.11
+  Result<RequestId> lock(std::string_view lock);  // 4.1.8
   Result<RequestId> steal(std::string_view lock);
   Result<RequestId> unlock(std::string_view lock);
 

@@ -205,7 +205,8 @@ TEST_CASE("the server's echo is answered, and nothing else that it may ask", "[p
   for (const auto* method : {"transact", "list_dbs", "update", "Echo", "steal"}) {
     CAPTURE(method);
     Session asked;
-    CHECK(hear(asked, R"({"id":1,"method":")" + std::string(method) + R"(","params":[]})") == "OVSDB_REQUEST_FORBIDDEN");
+    CHECK(hear(asked, R"({"id":1,"method":")" + std::string(method) + R"(","params":[]})") ==
+          "OVSDB_REQUEST_FORBIDDEN");
     CHECK(asked.take_output().empty());
   }
 }
@@ -256,13 +257,14 @@ TEST_CASE("a request that cannot be said is not sent", "[protocol][ovsdb]") {
 }
 
 TEST_CASE("a monitor runs from its answer to its cancellation's", "[protocol][ovsdb]") {
-  const auto update = notice("update", R"(["m",{"Port":{")" + kRow +
-                                           R"(":{"new":{"name":"p1","tag":7},"old":{"tag":["set",[]]}}}}])");
+  const auto update =
+      notice("update", R"(["m",{"Port":{")" + kRow + R"(":{"new":{"name":"p1","tag":7},"old":{"tag":["set",[]]}}}}])");
   Session session;
   REQUIRE(session.monitor("Open_vSwitch", "m", kWatch));
-  CHECK(session.take_output() ==
-        R"({"method":"monitor","params":["Open_vSwitch","m",{"Port":[{"columns":["name","tag"],"select":{"initial":true,)"
-        R"("insert":true,"delete":true,"modify":true}}]}],"id":1})");
+  CHECK(
+      session.take_output() ==
+      R"({"method":"monitor","params":["Open_vSwitch","m",{"Port":[{"columns":["name","tag"],"select":{"initial":true,)"
+      R"("insert":true,"delete":true,"modify":true}}]}],"id":1})");
   CHECK(session.monitor("Open_vSwitch", "m", kWatch).error().reason == "OVSDB_MONITOR_STATE");
   CHECK(session.monitor_cancel("m").error().reason == "OVSDB_MONITOR_STATE");  // not before it runs
   CHECK(hear(session, answer(1, kPorts)).empty());

@@ -1,14 +1,17 @@
 #include "libs/protocol/ovsdb/transact_result.h"
 
+#include "libs/protocol/ovsdb/reasons.h"
+
 namespace pratique::ovsdb {
 namespace {
 
 using Shape = ExpectedResult::Shape;
 
-Error bad(std::string_view message) { return invalid("OVSDB_RESULT_INVALID", message); }
+Error bad(std::string_view message) { return invalid(reason::kResultInvalid, message); }
 
 std::string numbered(std::size_t index, std::size_t count, std::string_view operation) {
-  return "operation " + std::to_string(index + 1) + " of " + std::to_string(count) + " (" + std::string(operation) + ")";
+  return "operation " + std::to_string(index + 1) + " of " + std::to_string(count) + " (" + std::string(operation) +
+         ")";
 }
 
 Result<void> read_one(const json::Value& value, Shape shape, OperationResult& out) {
@@ -23,7 +26,8 @@ Result<void> read_one(const json::Value& value, Shape shape, OperationResult& ou
       return {};
     case Shape::count: {
       const auto* count = only("count");
-      if (count == nullptr || count->as_int() == nullptr || *count->as_int() < 0) return bad("a result without a count");
+      if (count == nullptr || count->as_int() == nullptr || *count->as_int() < 0)
+        return bad("a result without a count");
       out.count = *count->as_int();
       return {};
     }
@@ -105,26 +109,26 @@ std::string TransactResult::where() const {
 }
 
 Result<void> TransactResult::require_done() const {
-  if (error) return to_error(*error, "OVSDB_TRANSACTION_FAILED", where());
+  if (error) return to_error(*error, reason::kTransactionFailed, where());
   return {};
 }
 
 Result<void> TransactResult::require_count(std::size_t operation, std::int64_t count) const {
   TRY_VOID(require_done());
   if (operation >= operations.size() || !operations[operation].count)
-    return internal("OVSDB_NOTHING_COUNTED", "the operation asked for counts no rows");
+    return internal(reason::kNothingCounted, "the operation asked for counts no rows");
   const auto& one = operations[operation];
   if (*one.count == count) return {};
   const auto what = numbered(operation, operations.size(), one.operation);
-  if (*one.count == 0) return not_found("OVSDB_NO_SUCH_ROW", what + ": no such row");
-  return failed_precondition("OVSDB_COUNT_UNEXPECTED", what + ": met " + std::to_string(*one.count) + " rows, not " +
-                                                           std::to_string(count));
+  if (*one.count == 0) return not_found(reason::kNoSuchRow, what + ": no such row");
+  return failed_precondition(reason::kCountUnexpected,
+                             what + ": met " + std::to_string(*one.count) + " rows, not " + std::to_string(count));
 }
 
 Result<std::vector<Row>> TransactResult::rows(std::size_t operation) const {
   TRY_VOID(require_done());
   if (operation >= operations.size() || !operations[operation].rows)
-    return internal("OVSDB_NOTHING_SELECTED", "the operation asked for gives no rows");
+    return internal(reason::kNothingSelected, "the operation asked for gives no rows");
   return *operations[operation].rows;
 }
 

@@ -22,11 +22,11 @@
 namespace pratique::ovsdb {
 
 struct OperationResult {
-  std::string operation;             // "update Port"
-  std::optional<std::int64_t> count; // update, mutate, delete
-  std::optional<Uuid> uuid;          // insert
+  std::string operation;                 // "update Port"
+  std::optional<std::int64_t> count;     // update, mutate, delete
+  std::optional<Uuid> uuid;              // insert
   std::optional<std::vector<Row>> rows;  // select
-  bool executed = false;             // false: it failed, or stands behind one that failed
+  bool executed = false;                 // false: it failed, or stands behind one that failed
 };
 
 struct TransactResult {

@@ -61,15 +61,39 @@ TEST_CASE("atoms, sets and maps are read and written", "[protocol][ovsdb]") {
 }
 
 TEST_CASE("what is no value is refused", "[protocol][ovsdb]") {
-  for (const std::string& bad : std::vector<std::string>{
-           "null", "{}", "[]", R"(["set"])", R"(["set",1])", R"(["set",[],[]])", R"(["sets",[]])", R"([1,[]])",
-           R"(["set",[null]])", R"(["set",[["set",[]]]])", R"(["set",[["map",[]]]])", R"(["set",[{}]])",
-           R"(["set",[1,"a"]])", R"(["set",[1,1.5]])", R"(["set",[1,1]])", R"(["set",["a","b","a"]])",
-           R"(["map",[1]])", R"(["map",[["a"]]])", R"(["map",[["a",1,2]]])", R"(["map",[["a",1],["a",2]]])",
-           R"(["map",[["a",1],["b","x"]]])", R"(["map",[["a",1],[2,1]]])", R"(["map",[["a",["set",[]]]]])",
-           R"(["uuid","550e8400"])", R"(["uuid",1])", R"(["uuid"])", R"(["uuid",")" + kUuid + "0\"]",
-           R"(["named-uuid",""])", R"(["named-uuid","1a"])", R"(["named-uuid","a b"])", R"(["other","x"])",
-           R"("a\u0000b")", R"(["set",["a\u0000"]])"}) {
+  for (const std::string& bad : std::vector<std::string>{"null",
+                                                         "{}",
+                                                         "[]",
+                                                         R"(["set"])",
+                                                         R"(["set",1])",
+                                                         R"(["set",[],[]])",
+                                                         R"(["sets",[]])",
+                                                         R"([1,[]])",
+                                                         R"(["set",[null]])",
+                                                         R"(["set",[["set",[]]]])",
+                                                         R"(["set",[["map",[]]]])",
+                                                         R"(["set",[{}]])",
+                                                         R"(["set",[1,"a"]])",
+                                                         R"(["set",[1,1.5]])",
+                                                         R"(["set",[1,1]])",
+                                                         R"(["set",["a","b","a"]])",
+                                                         R"(["map",[1]])",
+                                                         R"(["map",[["a"]]])",
+                                                         R"(["map",[["a",1,2]]])",
+                                                         R"(["map",[["a",1],["a",2]]])",
+                                                         R"(["map",[["a",1],["b","x"]]])",
+                                                         R"(["map",[["a",1],[2,1]]])",
+                                                         R"(["map",[["a",["set",[]]]]])",
+                                                         R"(["uuid","550e8400"])",
+                                                         R"(["uuid",1])",
+                                                         R"(["uuid"])",
+                                                         R"(["uuid",")" + kUuid + "0\"]",
+                                                         R"(["named-uuid",""])",
+                                                         R"(["named-uuid","1a"])",
+                                                         R"(["named-uuid","a b"])",
+                                                         R"(["other","x"])",
+                                                         R"("a\u0000b")",
+                                                         R"(["set",["a\u0000"]])"}) {
     CAPTURE(bad);
     const auto read = datum(bad);
     REQUIRE_FALSE(read);
@@ -80,9 +104,8 @@ TEST_CASE("what is no value is refused", "[protocol][ovsdb]") {
 TEST_CASE("what would not arrive as it is meant is not sent", "[protocol][ovsdb]") {
   for (const auto& bad : {Datum(std::string("a\0b", 3)), Datum("\xff"), Datum(std::nan("")),
                           Datum(std::numeric_limits<double>::infinity()), Datum(Uuid{"x"}), Datum(Uuid{}),
-                          Datum(NamedUuid{"1"}), Datum(NamedUuid{std::string(kMaxId + 1, 'a')}),
-                          Datum::set({"a", 1}), Datum::set({1, 1.0}), Datum::map({{"a", 1}, {"b", "c"}}),
-                          Datum::map({{"a", "\xff"}})})
+                          Datum(NamedUuid{"1"}), Datum(NamedUuid{std::string(kMaxId + 1, 'a')}), Datum::set({"a", 1}),
+                          Datum::set({1, 1.0}), Datum::map({{"a", 1}, {"b", "c"}}), Datum::map({{"a", "\xff"}})})
     CHECK(written(bad) == "OVSDB_VALUE_UNSENDABLE");
   CHECK(written(Datum(NamedUuid{std::string(kMaxId, 'a')})).size() > kMaxId);
 }
@@ -128,7 +151,9 @@ TEST_CASE("a row gives typed values, and names the column that has no such", "[p
   CHECK(port.uuids_at("refs")->front().text == kOther);
   CHECK(port.string_map_at("ids")->at("k") == "v");
 
-  const auto why = [](const auto& result) { return result ? "" : result.error().reason + " " + result.error().message; };
+  const auto why = [](const auto& result) {
+    return result ? "" : result.error().reason + " " + result.error().message;
+  };
   CHECK(why(port.string_at("nome")) == "OVSDB_COLUMN_MISSING column 'nome': is missing");
   CHECK(why(port.optional_int("nome")) == "OVSDB_COLUMN_MISSING column 'nome': is missing");
   CHECK(why(port.string_at("tag")) == "OVSDB_COLUMN_TYPE column 'tag': expected a string, found an integer");
@@ -140,10 +165,12 @@ TEST_CASE("a row gives typed values, and names the column that has no such", "[p
         "OVSDB_COLUMN_TYPE column 'trunks': expected at most one integer, found a set of 2");
   CHECK(why(port.optional_string("ids")) ==
         "OVSDB_COLUMN_TYPE column 'ids': expected at most one string, found a map of 2");
-  CHECK(why(port.strings_at("trunks")) == "OVSDB_COLUMN_TYPE column 'trunks': expected a set of strings, found a set of 2");
+  CHECK(why(port.strings_at("trunks")) ==
+        "OVSDB_COLUMN_TYPE column 'trunks': expected a set of strings, found a set of 2");
   CHECK(why(port.strings_at("ids")) == "OVSDB_COLUMN_TYPE column 'ids': expected a set of strings, found a map of 2");
   CHECK(why(port.uuids_at("name")) == "OVSDB_COLUMN_TYPE column 'name': expected a set of UUIDs, found a string");
-  CHECK(why(port.string_map_at("name")) == "OVSDB_COLUMN_TYPE column 'name': expected a map of strings, found a string");
+  CHECK(why(port.string_map_at("name")) ==
+        "OVSDB_COLUMN_TYPE column 'name': expected a map of strings, found a string");
   CHECK(why(port.string_map_at("counts")) ==
         "OVSDB_COLUMN_TYPE column 'counts': expected a map of strings, found other members");
 }
