@@ -226,6 +226,53 @@ void voucher_seeds() {
        R"("ietf-voucher:pinned-domain-pubk-sha256":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}})");
 }
 
+/// What a real ovsdb-server says to a session that has asked for all (see fuzz_ovsdb.cpp), and contents by themselves.
+void ovsdb_seeds() {
+  const std::string port = "550e8400-e29b-41d4-a716-446655440000", interface = "36bf8d9e-8a5c-4d07-9a11-0a5c3a3c1e00";
+  const std::string root = R"("Open_vSwitch":{"8f06d4cb-e2b4-4566-a7e9-a29649cc6371":{)";
+  const std::string p1 = R"("Port":{")" + port + R"(":{)";
+  const std::string first =
+      R"({"id":4,"result":{)" + root +
+          R"("new":{"next_cfg":1,"cur_cfg":0,"ovs_version":["set",[]],"external_ids":["map",[]]}}},)" +
+      p1 + R"("new":{"name":"p1","protected":false,"tag":["set",[]],"interfaces":["uuid",")" + interface +
+      R"("],"external_ids":["map",[]]}}}},"error":null})";
+  seed("ovsdb", "monitor",
+       first + R"({"id":null,"method":"update","params":["m",{)" + p1 +
+           R"("new":{"name":"p1","protected":false,"tag":42,)" +
+           R"("interfaces":["uuid",")" + interface + R"("],"external_ids":["map",[["a","b"]]]},)" +
+           R"("old":{"tag":["set",[]],"external_ids":["map",[]]}}}}]})");
+  seed("ovsdb", "monitor-cond",
+       R"({"id":5,"result":{)" + root + R"("initial":{}}},)" + p1 +
+           R"("initial":{"name":"p1","external_ids":["map",[["a","b"]]]}}}}})" +
+           R"({"id":null,"method":"update2","params":["n",{)" + p1 +
+           R"("modify":{"tag":42,"external_ids":["map",[["a","c"],["k","v"]]],"interfaces":["uuid",")" + interface +
+           R"("]}}}}]}{"id":null,"method":"update2","params":["n",{)" + p1 + R"("delete":null}}}]})");
+  seed("ovsdb", "answers",
+       R"({"id":1,"result":["Open_vSwitch","_Server"],"error":null}{"id":"echo","method":"echo","params":[]})"
+       R"({"id":6,"result":[],"error":null}{"id":7,"result":{"locked":false},"error":null})"
+       R"({"id":null,"method":"locked","params":["l"]}{"id":null,"method":"stolen","params":["l"]})");
+  seed("ovsdb", "transacted",
+       R"({"id":3,"result":[{},{"count":1},{"count":1},{"rows":[{"next_cfg":8}]}],"error":null})");
+  seed("ovsdb", "no-such-port",
+       R"({"id":3,"result":[{"details":"\"where\" clause test failed","error":"timed out"},null,null,null],)"
+       R"("error":null})");
+  seed("ovsdb", "commit-failed",
+       R"([{},{"count":1},{"count":1},{"rows":[]},{"details":"x","error":"referential integrity violation"}])");
+  seed("ovsdb", "refused",
+       R"({"id":2,"error":{"syntax":"[\"nope\"]","details":"unknown database nope","error":"unknown database"}})"
+       R"({"id":7,"error":"unknown method"})");
+  seed("ovsdb", "answered-twice", R"({"id":6,"result":[],"error":null} {"id":6,"result":[],"error":null})");
+  seed("ovsdb", "server-asks", R"({"id":1,"method":"transact","params":[]})");
+  seed("ovsdb", "schema",
+       R"({"name":"Open_vSwitch","version":"8.3.1","tables":{"Port":{"columns":{"name":{"type":"string"},)"
+       R"("tag":{"type":{"key":{"type":"integer","minInteger":0,"maxInteger":4095},"min":0,"max":1}},)"
+       R"("rate":{"type":"real"},"ids":{"type":{"key":"string","value":"uuid","min":0,"max":"unlimited"}}}}}})");
+  seed("ovsdb", "row",
+       R"({"name":"p1","tag":42,"rate":-0.5,"up":true,"none":["set",[]],"set":["set",[3,1]],"_uuid":["uuid",")" + port +
+           R"("],"new":["named-uuid","row_1"],"ids":["map",[["k","v"],["a","b"]]]})");
+  seed("ovsdb", "updates", "{" + p1 + R"("new":{"name":"p1","tag":7},"old":{"tag":["set",[]]}}}})");
+}
+
 void radius_seeds() {
   const auto from_hex = [](const std::string& text) { return must(hex_decode(text)); };
   seed("radius", "disconnect", from_hex(radius::test::kRadclientDisconnect));
@@ -367,6 +414,7 @@ TEST_CASE("fuzz: make the seeds anew", "[.][.fuzz-seeds]") {
   revocation_seeds();
   voucher_seeds();
   radius_seeds();
+  ovsdb_seeds();
   openflow_seeds();
   session_seeds();
   for (const auto& target : targets()) CHECK(corpus_files(target.name).size() >= 5);

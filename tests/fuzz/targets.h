@@ -30,6 +30,7 @@ namespace pratique::fuzz {
   TARGET(telemetry) \
   TARGET(url) \
   TARGET(radius) \
+  TARGET(ovsdb) \
   TARGET(openflow) \
   TARGET(http) \
   TARGET(http_fields) \
