@@ -2,7 +2,7 @@
 // For this room's own files.
 #pragma once
 
-#include <exception>
+#include <string>
 #include <string_view>
 
 #include "libs/base/error.h"
@@ -10,13 +10,23 @@
 namespace pratique::pg {
 
 struct Failure {
-  Error error;
+  Error error = {};
   bool broken = false;     // the connection is of no use any more
   bool retryable = false;  // the same transaction may succeed when run again
 };
 
-/// Names our statement in the message. Called inside a catch block with what was caught.
-Failure failure_of(const std::exception& caught, std::string_view what);
-Failure failure_of_sqlstate(std::string_view sqlstate, std::string_view message, std::string_view what);
+/// PostgreSQL's diagnostic fields; DETAIL is left out, for it repeats values, which may be secret.
+struct Diagnosis {
+  std::string_view sqlstate = {};
+  std::string_view message = {};
+  std::string_view constraint = {};
+  std::string_view column = {};
+};
+
+/// Names our statement in the message.
+Failure failure_of_sqlstate(const Diagnosis& said, std::string_view what);
+
+/// The first line without its severity.
+std::string headline(std::string_view message);
 
 }  // namespace pratique::pg

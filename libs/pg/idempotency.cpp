@@ -44,7 +44,7 @@ Result<IdempotentAnswer> find_or_run(Tx& tx, const RequestKey& key, const std::f
   TRY(const auto claimed, tx.run(kClaim, key.caller, key.request_id, key.method, key.request_hash));
   if (claimed.affected() == 1) {
     TRY(auto response, fn());
-    TRY_VOID(tx.run(kAnswer, key.caller, key.request_id, response));
+    TRY_VOID(tx.queue(kAnswer, key.caller, key.request_id, response));
     return IdempotentAnswer{std::move(response), false};
   }
   TRY(const auto row, tx.run_one(kFind, key.caller, key.request_id));

@@ -13,12 +13,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <pqxx/connection>
-#include <pqxx/errorhandler>
-#include <pqxx/nontransaction>
-#include <pqxx/notification>
-
 #include "libs/pg/connection_string.h"
+#include "libs/pg/driver.h"
 
 namespace pratique::pg {
 
@@ -67,29 +63,23 @@ struct Listener::State {
     return !stopping;
   }
 
-  struct Receiver final : pqxx::notification_receiver {
-    Receiver(State& owner, pqxx::connection& connection, const std::string& channel)
-        : notification_receiver(connection, channel), state(owner) {}
-    void operator()(const std::string&, int) override { state.wake(channel()); }
-    State& state;
-  };
-
-  // Until the connection is lost (by an exception) or stop() is called.
+  // Until the connection is lost, or was not to be had, or stop() is called.
   void listen(const std::string& conninfo) {
-    pqxx::connection connection(conninfo);
-    const pqxx::quiet_errorhandler quiet(connection);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-    connection.inhibit_reactivation(true);
-#pragma GCC diagnostic pop
-    std::list<Receiver> receivers;
-    for (const auto& channel : config.channels) receivers.emplace_back(*this, connection, channel);
+    const auto connection = connect(conninfo);
+    if (!connection) return;
+    PGconn* const driver = connection->get();
+    for (const auto& channel : config.channels) {
+      const DriverText name(PQescapeIdentifier(driver, channel.c_str(), channel.size()));
+      if (!name) return;
+      const DriverAnswer answer(PQexec(driver, (std::string("LISTEN ") + name.get()).c_str()));
+      if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) return;
+    }
     connected = true;
     ++connections;
     for (const auto& channel : config.channels) wake(channel);
-    while (await(connection.sock(), std::nullopt)) {
-      connection.get_notifs();
-      if (!connection.is_open()) return;
+    while (await(PQsocket(driver), std::nullopt)) {
+      if (PQconsumeInput(driver) != 1) return;
+      while (const DriverNotification notification{PQnotifies(driver)}) wake(notification->relname);
     }
   }
 
@@ -98,12 +88,8 @@ struct Listener::State {
     const auto conninfo = connection_string(config.database);
     while (!stopping) {
       const auto before = connections.load();
-      try {
-        if (conninfo) listen(*conninfo);
-      } catch (const std::exception&) {
-        // Lost, or not there yet: connected() says so, and the next turn tries again.
-      }
-      connected = false;
+      if (conninfo) listen(*conninfo);
+      connected = false;  // lost, or not there yet: the next turn tries again
       if (connections != before) pause = config.backoff_first;
       if (!await(-1, pause)) return;
       pause = std::min(pause * 2, config.backoff_limit);

@@ -8,6 +8,7 @@
 #include "libs/pg/connection.h"
 #include "libs/pg/connection_string.h"
 #include "libs/pg/fragments.h"
+#include "libs/pg/tx.h"
 
 namespace pratique::pg {
 namespace {
@@ -114,7 +115,7 @@ Result<void> apply(Tx& tx, const Migration& migration) {
   TRY(const auto after, tx.run_one(kTransaction));
   if (before.text("id") != after.text("id"))
     return internal("MIGRATION_SET_INVALID", "it ends its own transaction; half of it may have been applied");
-  TRY_VOID(tx.run(kRecord, migration.number, migration.name, migration.checksum));
+  TRY_VOID(tx.queue(kRecord, migration.number, migration.name, migration.checksum));
   return {};
 }
 

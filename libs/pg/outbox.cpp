@@ -29,7 +29,7 @@ constexpr Statement kAppend{"pg_outbox_append", R"sql(
 WITH head AS (UPDATE outbox_head SET sequence = sequence + 1 RETURNING sequence),
      put AS (INSERT INTO outbox (sequence, at, type, subject, payload)
              SELECT sequence, clock_timestamp(), $1, $2, $3 FROM head RETURNING sequence)
-SELECT sequence, pg_notify(current_schema() || '_outbox', '') FROM put)sql"};
+SELECT pg_notify(current_schema() || '_outbox', '') FROM put)sql"};
 
 // One statement, so that head and events are of one snapshot in any isolation.
 constexpr Statement kRead{"pg_outbox_read", R"sql(
@@ -57,12 +57,11 @@ std::string outbox_channel(std::string_view schema) { return std::string(schema)
 
 namespace outbox {
 
-Result<std::int64_t> append(Tx& tx, const Event& event) {
+Result<void> append(Tx& tx, const Event& event) {
   if (event.payload.size() > kMaxEventPayload)
     return invalid("EVENT_TOO_LARGE", fmt::format("the payload of event '{}' has {} bytes, limit {}", event.type,
                                                   event.payload.size(), kMaxEventPayload));
-  TRY(const auto row, tx.run_one(kAppend, event.type, event.subject, event.payload));
-  return row.integer("sequence");
+  return tx.queue(kAppend, event.type, event.subject, event.payload);
 }
 
 Result<std::vector<OutboxEvent>> read(Tx& tx, std::int64_t cursor, int limit) {

@@ -44,8 +44,8 @@ std::string outbox_channel(std::string_view schema);  // "registrar_outbox"
 
 namespace outbox {
 
-/// Its sequence. INVALID_ARGUMENT EVENT_TOO_LARGE above kMaxEventPayload.
-Result<std::int64_t> append(Tx& tx, const Event& event);
+/// Queued (tx.h). INVALID_ARGUMENT EVENT_TOO_LARGE above kMaxEventPayload.
+Result<void> append(Tx& tx, const Event& event);
 /// Events after `cursor` (0 = from the first), oldest first, at most `limit` (1..kMaxOutboxRead).
 /// OUT_OF_RANGE EVENT_CURSOR_TRIMMED: events after the cursor are gone; the reader must take a full listing anew.
 /// OUT_OF_RANGE EVENT_CURSOR_AHEAD: the cursor was never given out by this database (it was restored from a backup).

@@ -25,8 +25,9 @@ struct House {
   std::unique_ptr<pg::Pool> pool;
 
   Result<std::int64_t> append(std::string subject) {
-    return pool->with(pg::within(10s), [&](pg::Tx& tx) {
-      return pg::outbox::append(tx, {"device.changed", subject, to_bytes("payload")});
+    return pool->with(pg::within(10s), [&](pg::Tx& tx) -> Result<std::int64_t> {
+      TRY_VOID(pg::outbox::append(tx, {"device.changed", subject, to_bytes("payload")}));
+      return pg::outbox::head(tx);
     });
   }
   Result<std::vector<pg::OutboxEvent>> read(std::int64_t cursor, int limit = 100) {
@@ -83,7 +84,8 @@ TEST_CASE("a transaction that commits late is not skipped", "[pg]") {
   std::atomic<std::int64_t> rival_sequence = 0;
   std::jthread rival;
   auto slow = house.pool->with(pg::within(10s), [&](pg::Tx& tx) -> Result<std::int64_t> {
-    TRY(const auto mine, pg::outbox::append(tx, {"device.changed", "devices/slow", {}}));
+    TRY_VOID(pg::outbox::append(tx, {"device.changed", "devices/slow", {}}));
+    TRY(const auto mine, pg::outbox::head(tx));
     rival = std::jthread([&] { rival_sequence = house.append("devices/rival").value_or(-1); });
     while (house.database.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
                                 "AND datname = current_database()") != "1") {

@@ -17,15 +17,21 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-std::string begin_text(TxOptions options, Deadline deadline, milliseconds statement_timeout) {
-  std::string out = "BEGIN";
-  if (options.isolation == Isolation::repeatable_read) out += " ISOLATION LEVEL REPEATABLE READ";
-  if (options.isolation == Isolation::serializable) out += " ISOLATION LEVEL SERIALIZABLE";
-  out += options.read_only ? " READ ONLY" : " READ WRITE";
-  const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
-  if (left < statement_timeout)
-    out += fmt::format("; SET LOCAL statement_timeout = {}", std::max<std::int64_t>(left.count(), 1));
-  return out;
+milliseconds time_left(Deadline deadline) { return std::chrono::ceil<milliseconds>(deadline - steady_clock::now()); }
+
+// BEGIN goes out with the transaction's first statement.
+std::expected<void, Failure> queue_begin(Connection& connection, TxOptions options, Deadline deadline,
+                                         milliseconds statement_timeout) {
+  std::string begin = "BEGIN";
+  if (options.isolation == Isolation::repeatable_read) begin += " ISOLATION LEVEL REPEATABLE READ";
+  if (options.isolation == Isolation::serializable) begin += " ISOLATION LEVEL SERIALIZABLE";
+  begin += options.read_only ? " READ ONLY" : " READ WRITE";
+  connection.set_read_only(options.read_only);
+  auto queued = connection.queue(begin, "begin");
+  const auto left = time_left(deadline);
+  if (!queued || left >= statement_timeout) return queued;
+  return connection.queue(fmt::format("SET LOCAL statement_timeout = {}", std::max<std::int64_t>(left.count(), 1)),
+                          "begin");
 }
 
 // Rivals that collided once should not meet again at once: up to 2, 4, 8, … ms.
@@ -95,26 +101,40 @@ struct Pool::State {
 
 namespace {
 
-// A connection with an open transaction; whatever happens, it goes back.
+// A connection, with an open transaction unless closed; whatever happens, it goes back.
 template <typename State>
 class Lease {
  public:
   Lease(State& state, std::unique_ptr<Connection> connection) : state_(&state), connection_(std::move(connection)) {}
   Lease(Lease&& other) noexcept
-      : state_(std::exchange(other.state_, nullptr)), connection_(std::move(other.connection_)) {}
+      : state_(std::exchange(other.state_, nullptr)), connection_(std::move(other.connection_)),
+        begun_at_(other.begun_at_), fresh_(other.fresh_) {}
   Lease& operator=(Lease&&) = delete;
   ~Lease() {
     if (!state_) return;
-    if (open_ && connection_ && connection_->usable()) (void)connection_->script("ROLLBACK", "rollback");
+    if (open_ && connection_ && connection_->usable()) {
+      (void)connection_->settle();  // where something queued fails, what follows would be passed over
+      if (connection_->usable()) (void)connection_->execute("ROLLBACK", "rollback");
+    }
     state_->give(std::move(connection_));
   }
   Connection* get() const { return connection_.get(); }
-  void set(std::unique_ptr<Connection> connection) { connection_ = std::move(connection); }
+  void set_fresh(std::unique_ptr<Connection> connection) {
+    connection_ = std::move(connection);
+    fresh_ = true;
+  }
+  void begin() { begun_at_ = connection_->round_trips(); }
   void closed() { open_ = false; }
+  bool open() const { return open_; }
+  /// An idle connection that a restart of the server broke: nothing came back, and COMMIT was not asked for, so the
+  /// whole transaction can be done on another.
+  bool was_stale() const { return !fresh_ && !connection_->usable() && connection_->round_trips() <= begun_at_ + 1; }
 
  private:
   State* state_;
   std::unique_ptr<Connection> connection_;
+  std::uint64_t begun_at_ = 0;
+  bool fresh_ = false;
   bool open_ = true;
 };
 
@@ -130,14 +150,20 @@ Result<Lease<State>> begin(State& state, Deadline deadline, TxOptions options) {
     Lease<State> lease(state, std::move(taken));
     if (fresh) {
       TRY(auto made, Connection::open(database));
-      lease.set(std::move(made));
+      lease.set_fresh(std::move(made));
       const std::lock_guard lock(state.mutex);
       ++state.count.opened;
+    } else if (!lease.get()->rested_well()) {
+      continue;
     }
-    lease.get()->set_read_only(options.read_only);
-    auto begun = lease.get()->script(begin_text(options, deadline, database.statement_timeout), "begin");
+    lease.begin();
+    // A single statement is a transaction by itself, unless it has less time than the session gives it.
+    if (options.single && time_left(deadline) >= database.statement_timeout) {
+      lease.closed();
+      return lease;
+    }
+    auto begun = queue_begin(*lease.get(), options, deadline, database.statement_timeout);
     if (begun) return lease;
-    // An idle connection that a restart of the server broke: nothing was asked of it yet, so take another.
     if (fresh || !begun.error().broken) return std::move(begun).error().error;
   }
 }
@@ -160,7 +186,7 @@ Result<void> Pool::execute(Deadline deadline, TxOptions options, const std::func
     Error conflict;
     {
       TRY(auto lease, begin(*state_, deadline, options));
-      Tx tx(*lease.get());
+      Tx tx(*lease.get(), options.single ? Tx::Extent::single_statement : Tx::Extent::transaction);
       Result<void> outcome;
       try {
         outcome = fn(tx);
@@ -168,14 +194,20 @@ Result<void> Pool::execute(Deadline deadline, TxOptions options, const std::func
         return internal("DATABASE_ROW_DEFECT", defect.what());
       }
       if (outcome && !tx.doom()) {
-        lease.closed();
-        auto committed = lease.get()->script("COMMIT", "commit");
-        if (committed) return {};
+        if (!lease.open()) return {};
+        auto committed = lease.get()->execute("COMMIT", "commit");
+        if (committed) {
+          lease.closed();
+          return {};
+        }
         auto& failure = committed.error();
-        if (failure.broken)
+        if (failure.broken && !failure.retryable)
           return unavailable("DATABASE_IN_DOUBT", "the answer to COMMIT was lost: " + failure.error.message);
         if (!failure.retryable) return std::move(failure.error);
         conflict = std::move(failure.error);
+      } else if (tx.doom() && !tx.retry_may_help() && lease.was_stale()) {
+        --attempt;  // another connection, not another attempt; there are only so many idle ones
+        continue;
       } else {
         auto error = outcome ? *tx.doom() : std::move(outcome).error();
         if (!tx.retry_may_help()) return error;

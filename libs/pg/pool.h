@@ -4,7 +4,8 @@
 //                                  .size = 8}));
 //   TRY(const auto device, pool->with(pg::within(2s), [&](pg::Tx& tx) -> Result<Device> { … }));
 //
-// `with` borrows a connection, begins, calls the function, commits when it succeeds and rolls back when it fails.
+// `with` borrows a connection, begins, calls the function, commits when it succeeds and rolls back when it fails. What the
+// function queued (tx.h) goes out with COMMIT, and its failure is that of `with`.
 // The function is called again (the whole of it, kMaxAttempts times at most) when the database reports a
 // serialization failure or a deadlock: it must have no effect outside the transaction, and start from its own inputs.
 // Never make a network call inside.
@@ -61,6 +62,7 @@ enum class Isolation { read_committed, repeatable_read, serializable };
 struct TxOptions {
   Isolation isolation = Isolation::read_committed;
   bool read_only = false;
+  bool single = false;  // Pool::look
 };
 
 class Pool {
@@ -91,6 +93,13 @@ class Pool {
   template <typename F>
   auto read(Deadline deadline, F&& fn) -> std::invoke_result_t<F&, Tx&> {
     return with(deadline, std::forward<F>(fn), {Isolation::repeatable_read, true});
+  }
+
+  /// `read` for a single statement: without BEGIN and COMMIT, so in one round trip. Anything beyond one `run` is
+  /// refused: INTERNAL DATABASE_STATEMENT_FAILED. Nothing may be written.
+  template <typename F>
+  auto look(Deadline deadline, F&& fn) -> std::invoke_result_t<F&, Tx&> {
+    return with(deadline, std::forward<F>(fn), {.isolation = Isolation::read_committed, .read_only = true, .single = true});
   }
 
   PoolStatistics statistics() const;

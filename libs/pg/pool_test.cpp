@@ -292,6 +292,11 @@ TEST_CASE("the server is killed in the middle of a transaction and comes back", 
   cluster.start_server();
   CHECK(add(*pool, 1).has_value());
   CHECK(database.query("SELECT value FROM counter") == "4");
+  // … nor one that queues all it does, and so sends it together with COMMIT.
+  cluster.kill_server();
+  cluster.start_server();
+  CHECK(pool->with(pg::within(5s), [](pg::Tx& tx) { return tx.queue(kAdd, 1); }).has_value());
+  CHECK(database.query("SELECT value FROM counter") == "5");
 }
 
 TEST_CASE("configuration that cannot work is refused, and no password is told", "[pg]") {
@@ -317,4 +322,41 @@ TEST_CASE("configuration that cannot work is refused, and no password is told", 
   CHECK(refused.error().reason == "DATABASE_UNAVAILABLE");
   CHECK(refused.error().message.find("wrong-guess") == std::string::npos);
   database.execute("DROP ROLE " + role);
+}
+
+TEST_CASE("a look is one statement, and one round trip", "[pg]") {
+  TestDatabase database;
+  auto pool = open(database);
+  database.execute("UPDATE counter SET value = 5");
+  constexpr pg::Statement look{"look", "SELECT value, current_setting('statement_timeout') AS limit FROM counter"};
+  const auto once = [&](pg::Tx& tx) -> Result<std::string> {
+    TRY(const auto row, tx.run_one(look));
+    CHECK(row.integer("value") == 5);
+    return row.text("limit");
+  };
+  CHECK(*pool->look(pg::within(60s), once) == "5s");      // as the session has it
+  CHECK(*pool->look(pg::within(100ms), once) != "5s");  // less than that is left: the limit needs a transaction
+  auto twice = pool->look(pg::within(60s), [&](pg::Tx& tx) -> Result<std::string> {
+    TRY_VOID(once(tx));
+    return once(tx);
+  });
+  REQUIRE(!twice);
+  CHECK(twice.error().reason == "DATABASE_STATEMENT_FAILED");
+  CHECK(pool->look(pg::within(60s), [&](pg::Tx& tx) { return tx.savepoint([&] { return once(tx); }); }).error().reason ==
+        "DATABASE_STATEMENT_FAILED");
+  CHECK(pool->statistics().dropped == 0);
+  CHECK(pool->statistics().in_use == 0);
+  CHECK(add(*pool, 1).has_value());
+}
+
+TEST_CASE("a look passes over idle connections that a restart broke", "[pg][fault]") {
+  TestCluster cluster;
+  TestDatabase database(cluster);
+  auto pool = open(database);
+  CHECK(add(*pool, 1).has_value());
+  cluster.kill_server();
+  CHECK(pool->look(pg::within(5s), [](pg::Tx& tx) { return tx.run({"one", "SELECT 1 AS one"}); }).error().reason ==
+        "DATABASE_UNAVAILABLE");
+  cluster.start_server();
+  CHECK(pool->look(pg::within(5s), [](pg::Tx& tx) { return tx.run({"one", "SELECT 1 AS one"}); }).has_value());
 }

@@ -1,5 +1,6 @@
 #include "libs/pg/rows.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -10,19 +11,27 @@
 namespace pratique::pg {
 namespace {
 
-pqxx::field field(const RowData& data, std::size_t index, std::string_view column) {
-  if (index >= data.result.size()) throw RowDefect(column, "there is no such row");
-  try {
-    return data.result[static_cast<pqxx::result::size_type>(index)].at(std::string(column));
-  } catch (const std::exception&) {
-    throw RowDefect(column, "the statement gives no such column");
+// Where a value stands; NULL or not.
+struct Cell {
+  const PGresult* answer;
+  int row, column;
+  bool is_null() const { return PQgetisnull(answer, row, column) == 1; }
+  std::string_view text() const {
+    return {PQgetvalue(answer, row, column), static_cast<std::size_t>(PQgetlength(answer, row, column))};
   }
+};
+
+Cell cell(const RowData& data, std::size_t index, std::string_view column) {
+  if (index >= static_cast<std::size_t>(PQntuples(data.answer.get()))) throw RowDefect(column, "there is no such row");
+  const auto found = std::ranges::find(data.columns, column);
+  if (found == data.columns.end()) throw RowDefect(column, "the statement gives no such column");
+  return {data.answer.get(), static_cast<int>(index), static_cast<int>(found - data.columns.begin())};
 }
 
 std::string_view value(const RowData& data, std::size_t index, std::string_view column) {
-  const auto cell = field(data, index, column);
-  if (cell.is_null()) throw RowDefect(column, "it is NULL");
-  return {cell.c_str(), cell.size()};  // the result owns the bytes, not the field
+  const auto found = cell(data, index, column);
+  if (found.is_null()) throw RowDefect(column, "it is NULL");
+  return found.text();  // the answer owns the bytes
 }
 
 template <typename T>
@@ -65,7 +74,7 @@ std::vector<std::string> elements(std::string_view text, std::string_view column
 RowDefect::RowDefect(std::string_view column, std::string_view what)
     : std::logic_error(fmt::format("column '{}': {}", column, what)) {}
 
-bool Row::is_null(std::string_view column) const { return field(*data_, index_, column).is_null(); }
+bool Row::is_null(std::string_view column) const { return cell(*data_, index_, column).is_null(); }
 
 std::string Row::text(std::string_view column) const { return std::string(value(*data_, index_, column)); }
 
@@ -123,7 +132,14 @@ std::optional<Bytes> Row::optional_bytes(std::string_view column) const {
   return is_null(column) ? std::nullopt : std::optional(bytes(column));
 }
 
-std::size_t Rows::size() const { return data_->result.size(); }
-std::int64_t Rows::affected() const { return static_cast<std::int64_t>(data_->result.affected_rows()); }
+std::size_t Rows::size() const { return static_cast<std::size_t>(PQntuples(data_->answer.get())); }
+
+// "" where nothing was to be touched.
+std::int64_t Rows::affected() const {
+  const std::string_view text = PQcmdTuples(data_->answer.get());
+  std::int64_t out = 0;
+  std::from_chars(text.data(), text.data() + text.size(), out);
+  return out;
+}
 
 }  // namespace pratique::pg

@@ -1,13 +1,18 @@
 // One transaction: what the function given to Pool::with works with. Used by one thread, never kept.
 //
 //   constexpr pg::Statement kInsertDevice{"insert_device", "INSERT INTO device(id, serial) VALUES ($1, $2)"};
-//   TRY_VOID(tx.run(kInsertDevice, id, serial));
+//   TRY_VOID(tx.queue(kInsertDevice, id, serial));             // goes out with the next one that is awaited, or with COMMIT
+//   TRY(const auto row, tx.run_one(kFindDevice, id));          // awaited
 //
 // Statements are constants of one file a room. They are prepared under their name on first use per connection, so a
 // name stands for one SQL text in the whole process (another text under the same name: INTERNAL
 // DATABASE_STATEMENT_CLASH).
 //
-// Errors of `run` and their reasons:
+// A round trip to the server costs each side more than most statements do, so write with `queue` and look with `run`.
+// BEGIN is queued too. A queued statement that fails lets whoever awaits next fail with its error: another run, a
+// savepoint, or Pool::with.
+//
+// Errors of `run`, `queue` and their reasons:
 //   ALREADY_EXISTS DATABASE_ALREADY_EXISTS          unique or exclusion violation; evidence "constraint"
 //   FAILED_PRECONDITION DATABASE_REFERENCE_VIOLATED foreign key; evidence "constraint"
 //   INVALID_ARGUMENT DATABASE_CHECK_VIOLATED        check or not-null violation; evidence "constraint" or "column"
@@ -32,20 +37,17 @@
 #include "libs/base/result.h"
 #include "libs/pg/param.h"
 #include "libs/pg/rows.h"
+#include "libs/pg/statement.h"
 
 namespace pratique::pg {
-
-/// Literals only: the views are kept.
-struct Statement {
-  std::string_view name;
-  std::string_view sql;
-};
 
 class Connection;
 
 class Tx {
  public:
-  explicit Tx(Connection& connection) : connection_(connection) {}
+  enum class Extent { transaction, single_statement };  // Pool::look
+  explicit Tx(Connection& connection, Extent extent = Extent::transaction)
+      : connection_(connection), single_(extent == Extent::single_statement) {}
   Tx(const Tx&) = delete;
   Tx& operator=(const Tx&) = delete;
 
@@ -69,13 +71,17 @@ class Tx {
     if (rows.empty()) return std::optional<Row>{};
     return std::optional<Row>{rows.front()};
   }
+  /// For what is only to be done: nothing is known of it yet when this returns.
+  template <typename... A>
+  Result<void> queue(const Statement& statement, const A&... arguments) {
+    const std::array<Param, sizeof...(A)> params{Param(arguments)...};
+    return queue_with(statement, params);
+  }
   Result<Rows> run_with(const Statement& statement, std::span<const Param> params);
+  Result<void> queue_with(const Statement& statement, std::span<const Param> params);
   /// SQL without parameters, several statements allowed, not prepared: migrations and SET LOCAL. Never build it
   /// from input.
   Result<void> run_script(std::string_view sql);
-
-  /// Rows touched by the last successful statement.
-  std::int64_t affected() const { return affected_; }
 
   /// Runs `fn() -> Result<T>` so that its failure undoes its own work alone and the transaction goes on.
   template <typename F>
@@ -93,6 +99,8 @@ class Tx {
   bool retry_may_help() const { return retry_may_help_; }
 
  private:
+  /// Nothing may be sent where a statement failed, or beyond the single one.
+  Result<void> may_send();
   Result<int> open_savepoint();
   Result<void> close_savepoint(int level, bool success);
   Error failed(Error error, bool retryable);
@@ -100,8 +108,8 @@ class Tx {
   Connection& connection_;
   std::optional<Error> doom_;
   bool retry_may_help_ = false;
+  bool single_ = false, used_ = false;
   int depth_ = 0;
-  std::int64_t affected_ = 0;
 };
 
 }  // namespace pratique::pg

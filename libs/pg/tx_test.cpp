@@ -202,8 +202,8 @@ TEST_CASE("a savepoint undoes its own work alone", "[pg]") {
       return {};
     });
     CHECK(!swallowing);
-    TRY_VOID(tx.run(kInsert, 5, "five"));
-    CHECK(tx.affected() == 1);
+    TRY(const auto last, tx.run(kInsert, 5, "five"));
+    CHECK(last.affected() == 1);
     return {};
   });
   CHECK(done.has_value());
@@ -226,4 +226,106 @@ TEST_CASE("a read-only transaction cannot write, and the connection stays good",
   REQUIRE(!done);
   CHECK(done.error().reason == "DATABASE_STATEMENT_FAILED");
   CHECK(house.pool->statistics().dropped == 0);
+}
+
+TEST_CASE("what is queued is done, in order, with what is awaited next or with COMMIT", "[pg]") {
+  House house;
+  constexpr pg::Statement rename{"rename", "UPDATE thing SET name = $2 WHERE id = $1"};
+  constexpr pg::Statement name{"name", "SELECT name FROM thing WHERE id = $1"};
+  auto done = house.pool->with(pg::within(5s), [&](pg::Tx& tx) -> Result<void> {
+    TRY_VOID(tx.queue(kInsert, 1, "a"));
+    TRY_VOID(tx.queue(rename, 1, "b"));
+    TRY(const auto row, tx.run_one(name, 1));
+    CHECK(row.text("name") == "b");
+    TRY_VOID(tx.queue(rename, 1, "c"));
+    return tx.queue(kInsert, 2, "d");
+  });
+  CHECK(done.has_value());
+  CHECK(house.database.query("SELECT string_agg(name, ',' ORDER BY id) FROM thing") == "c,d");
+}
+
+TEST_CASE("more than a connection's buffers hold can be queued", "[pg]") {
+  House house;
+  constexpr pg::Statement fill{"fill", "INSERT INTO thing (id, name) VALUES ($1, $2) RETURNING id, name"};
+  constexpr int kMany = 2'000;
+  const std::string long_name(20'000, 'x');
+  auto done = house.pool->with(pg::within(30s), [&](pg::Tx& tx) -> Result<void> {
+    for (int i = 0; i < kMany; ++i) TRY_VOID(tx.queue(kInsert, i, std::nullopt));
+    for (int i = 0; i < 100; ++i) TRY_VOID(tx.queue(fill, kMany + i, std::to_string(i) + long_name));
+    return {};
+  });
+  CHECK(done.has_value());
+  CHECK(house.database.query("SELECT count(*) FROM thing") == std::to_string(kMany + 100));
+}
+
+TEST_CASE("a queued statement that fails takes the transaction with it, under its own name", "[pg]") {
+  House house;
+  house.database.execute("INSERT INTO thing (id) VALUES (1)");
+  const auto error_with = [&](auto&& next) {
+    auto done = house.pool->with(pg::within(5s), [&](pg::Tx& tx) -> Result<void> {
+      TRY_VOID(tx.queue(kInsert, 5, "before"));
+      TRY_VOID(tx.queue(kInsert, 1, "again"));
+      TRY_VOID(tx.queue(kInsert, 6, "after"));
+      return next(tx);
+    });
+    REQUIRE(!done);
+    CHECK(done.error().reason == "DATABASE_ALREADY_EXISTS");
+    CHECK(evidence(done.error(), "constraint") == "thing_pkey");
+    CHECK(done.error().message.starts_with("statement 'insert'"));
+    CHECK(house.database.query("SELECT count(*) FROM thing") == "1");
+  };
+  SECTION("at COMMIT") {
+    error_with([](pg::Tx&) -> Result<void> { return {}; });
+  }
+  SECTION("at the next that is run") {
+    error_with([](pg::Tx& tx) -> Result<void> {
+      TRY_VOID(tx.run(kCount));
+      FAIL("the count was given");
+      return {};
+    });
+  }
+  SECTION("though the next one's failure is swallowed") {
+    error_with([](pg::Tx& tx) -> Result<void> {
+      (void)tx.run(kCount);
+      return {};
+    });
+  }
+  SECTION("at a savepoint, which it came before") {
+    error_with([](pg::Tx& tx) -> Result<void> {
+      return tx.savepoint([]() -> Result<void> {
+        FAIL("the savepoint was opened");
+        return {};
+      });
+    });
+  }
+  SECTION("where a statement behind it was new to the connection") {
+    constexpr pg::Statement fresh{"fresh", "SELECT max(id) AS n FROM thing"};
+    error_with([&](pg::Tx& tx) -> Result<void> { return tx.queue(fresh); });
+    auto again = house.pool->with(pg::within(5s), [&](pg::Tx& tx) -> Result<void> {
+      TRY(const auto row, tx.run_one(fresh));
+      CHECK(row.integer("n") == 1);
+      return {};
+    });
+    CHECK(again.has_value());
+  }
+  CHECK(house.pool->statistics().dropped == 0);
+  CHECK(house.pool->statistics().opened == 1);
+}
+
+TEST_CASE("what is queued inside a savepoint is undone with it", "[pg]") {
+  House house;
+  auto done = house.pool->with(pg::within(5s), [&](pg::Tx& tx) -> Result<void> {
+    TRY_VOID(tx.queue(kInsert, 1, "kept"));
+    const auto refused = tx.savepoint([&]() -> Result<void> { return tx.queue(kInsert, 1, "twice"); });
+    CHECK(refused.error().reason == "DATABASE_ALREADY_EXISTS");
+    const auto given_up = tx.savepoint([&]() -> Result<void> {
+      TRY_VOID(tx.queue(kInsert, 2, "undone"));
+      return invalid("TEST", "given up");
+    });
+    CHECK(given_up.error().reason == "TEST");
+    CHECK(tx.savepoint([&]() -> Result<void> { return tx.queue(kInsert, 3, "kept too"); }).has_value());
+    return tx.queue(kInsert, 4, "kept as well");
+  });
+  CHECK(done.has_value());
+  CHECK(house.database.query("SELECT string_agg(id::text, ',' ORDER BY id) FROM thing") == "1,3,4");
 }

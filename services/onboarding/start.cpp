@@ -57,6 +57,24 @@ net::HttpsServerConfig server_config(const DeviceDoorConfig& door, const obs::Lo
   return out;
 }
 
+/// The registrar's identity as the HTTPS client wants it, made once for each one that is in use.
+class MasaIdentity {
+ public:
+  net::TlsIdentity of(std::shared_ptr<const RegistrarIdentity> identity) {
+    const std::lock_guard lock(mutex_);
+    if (identity != made_of_) {
+      made_ = *tls_identity(*identity);  // it was made once when the identity was taken in use, so it can be made again
+      made_of_ = std::move(identity);
+    }
+    return *made_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<const RegistrarIdentity> made_of_;
+  std::optional<net::TlsIdentity> made_;
+};
+
 /// The use cases, in the order in which they need one another.
 struct House {
   House(const Config& config, runtime::Process& process, pg::Pool& pool, std::unique_ptr<Admission> admission_,
@@ -64,25 +82,24 @@ struct House {
       : identity(std::move(ra)),
         envelope(std::move(keys), process.random()),
         manufacturers(process.clock()),
+        templates(process.clock()),
         admission(std::move(admission_)),
-        masa(make_masa_client(config.masa,
-                              [this] {
-                                // It was made once when the identity was taken in use, so it can be made again.
-                                return *tls_identity(*identity.get());
-                              })),
+        masa(make_masa_client(config.masa, [this] { return masa_identity.of(identity.get()); })),
         replicas(pool, process.clock(), identity, config.replica),
         sessions(pool, process.clock()),
         gate(config.audit_log, config.brski.location,
              {pool, *admission, *masa, manufacturers, identity, envelope, process.clock()}),
         brski(config.brski, {pool, *admission, *masa, replicas, manufacturers, identity, envelope, process.clock(),
                              process.random()}),
-        est(config.est, {pool, *admission, gate, process.clock()}),
+        est(config.est, {pool, *admission, gate, templates, process.clock()}),
         front(brski, est, {process.log(), process.metrics(), process.pseudonyms()}) {}
 
   CurrentIdentity identity;
   crypto::Envelope envelope;
   Manufacturers manufacturers;
+  CredentialTemplates templates;
   std::unique_ptr<Admission> admission;
+  MasaIdentity masa_identity;
   std::unique_ptr<Masa> masa;
   Replicas replicas;
   Sessions sessions;

@@ -29,7 +29,7 @@ step() {
 
 # --- packages ---------------------------------------------------------------------------------------------
 packages_build='build-essential cmake ninja-build ccache mold pkg-config protobuf-compiler protobuf-compiler-grpc
-  libprotobuf-dev libgrpc++-dev libpqxx-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev catch2 libboost-dev
+  libprotobuf-dev libgrpc++-dev libpq-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev catch2 libboost-dev
   libyaml-cpp-dev libfmt-dev libcli11-dev libavahi-core-dev libavahi-common-dev'
 packages_lab='iproute2 procps postgresql-15 curl openssl strongswan-pki
   libstrongswan-standard-plugins python3 python3-zeroconf

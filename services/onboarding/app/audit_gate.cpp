@@ -2,21 +2,17 @@
 
 #include "libs/protocol/voucher/nonce.h"
 #include "libs/protocol/voucher/reasons.h"
+#include "services/onboarding/app/limits.h"
 #include "services/onboarding/storage/sessions.h"
 
 namespace pratique::onboarding {
-
-namespace {
-constexpr std::chrono::seconds kMasaRetry{10};
-constexpr std::chrono::seconds kDatabaseLimit{5};
-}  // namespace
 
 Result<Answer> AuditGate::pass(Session& session, const DeviceCaller& caller) {
   if (session.audit_checked) return Answer::grant();
   std::vector<Refusal> why;
   TRY(const auto maker, manufacturer_of(session, caller, why));
   if (!maker) return Answer::refuse(std::move(why));
-  TRY(auto papers, around_.pool.read(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
+  TRY(auto papers, around_.pool.look(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
     return load_papers(tx, session.id, around_.envelope);
   }));
   auto answer = around_.masa.request_audit_log({session.masa_url, std::move(papers.voucher_request), maker->masa_tls_anchors});

@@ -9,7 +9,7 @@
 #include "services/onboarding/app/admission.h"
 #include "services/onboarding/app/answer.h"
 #include "services/onboarding/app/device_caller.h"
-#include "services/onboarding/app/manufacturers.h"
+#include "services/onboarding/app/memory.h"
 #include "services/onboarding/app/masa.h"
 #include "services/onboarding/app/registrar_identity.h"
 #include "services/onboarding/domain/session.h"

@@ -6,13 +6,12 @@
 #include "libs/protocol/brski/paths.h"
 #include "libs/protocol/voucher/reasons.h"
 #include "libs/protocol/voucher/signed_voucher.h"
+#include "services/onboarding/app/limits.h"
 
 namespace pratique::onboarding {
 
 namespace {
 
-constexpr std::chrono::seconds kMasaRetry{10};
-constexpr std::chrono::seconds kDatabaseLimit{5};
 constexpr std::size_t kMaxQuote = 200;  // bytes of a MASA's words that are kept
 
 /// A stranger's text as evidence: printable, short.
@@ -188,14 +187,13 @@ Result<Answer> Brski::give_voucher(Session session, SessionPapers papers, std::v
     TRY(session.state, next_state(session.state, SessionEvent::voucher_given));
     session.findings = notes;
     session.updated_at = around_.clock.now();
-    TRY_VOID(update_session(tx, session));
-    return save_papers(tx, session.id, papers, around_.envelope);
+    return update_session(tx, session, papers, around_.envelope);
   }));
   return hand_out(session, std::move(papers.voucher));
 }
 
 Result<Answer> Brski::give_again(const Session& session) {
-  TRY(auto papers, around_.pool.read(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
+  TRY(auto papers, around_.pool.look(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
     return load_papers(tx, session.id, around_.envelope);
   }));
   return hand_out(session, std::move(papers.voucher));

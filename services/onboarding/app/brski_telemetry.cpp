@@ -1,14 +1,14 @@
 // What the device says of its voucher and of its certificate (RFC 8995 sections 5.7 and 5.9.4).
+#include "libs/crypto/primitives/digest.h"
 #include "libs/protocol/brski/telemetry.h"
 #include "libs/protocol/voucher/reasons.h"
 #include "services/onboarding/app/brski.h"
+#include "services/onboarding/app/limits.h"
 #include "services/onboarding/storage/sessions.h"
 
 namespace pratique::onboarding {
 
 namespace {
-
-constexpr std::chrono::seconds kDatabaseLimit{5};
 
 Finding finding_of(const voucher::Reason& reason, const brski::StatusReport& report) {
   return {std::string(reason.code),
@@ -60,25 +60,35 @@ Result<Answer> Brski::enroll_status(const DeviceCaller& caller, ByteView body) {
   const auto report = brski::parse_status_report(body);
   if (!report) return malformed(report.error());
 
-  // Success comes with the new certificate, failure with the IDevID; which it was is recorded (section 5.9.4).
-  TRY(const auto owner, around_.admission.identify(*caller.leaf(), report->status));
-  const bool on_new_certificate = owner.counts();
-  TRY(const auto session,
-      around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<std::optional<Session>> {
-        TRY(auto found, on_new_certificate
-                            ? find_session_by_device(tx, owner.device, RowLock::until_commit)
-                            : find_session_by_key(tx, caller.leaf()->public_key().fingerprint_sha256(), RowLock::until_commit));
-        if (!found) return found;
-        const auto event = report->status ? SessionEvent::credential_confirmed : SessionEvent::refused;
-        const auto next = next_state(found->state, event);
-        if (next && (!report->status || on_new_certificate)) {
-          found->state = *next;
-          if (!report->status) found->findings = {finding_of(voucher::kEnrolmentFailed, *report)};
-          found->updated_at = around_.clock.now();
-          TRY_VOID(update_session(tx, *found));
-        }
-        return found;
-      }));
+  // Success comes with the new certificate, failure with the IDevID; which it was is recorded (section 5.9.4). The
+  // session knows the certificate that it led to. Any other, of a renewal or long after, the registrar knows.
+  const auto digest = crypto::sha256(caller.leaf()->der());
+  const auto key = caller.leaf()->public_key().fingerprint_sha256();
+  bool on_new_certificate = true;
+  const auto conclude = [&](auto&& find) {
+    return around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<std::optional<Session>> {
+      TRY(auto found, find(tx));
+      if (!found) return found;
+      const auto event = report->status ? SessionEvent::credential_confirmed : SessionEvent::refused;
+      const auto next = next_state(found->state, event);
+      if (next && (!report->status || on_new_certificate)) {
+        found->state = *next;
+        if (!report->status) found->findings = {finding_of(voucher::kEnrolmentFailed, *report)};
+        found->updated_at = around_.clock.now();
+        TRY_VOID(update_session(tx, *found));
+      }
+      return found;
+    });
+  };
+  TRY(auto session, conclude([&](pg::Tx& tx) { return lock_session_by_credential(tx, digest); }));
+  if (!session) {
+    TRY(const auto owner, around_.admission.identify(*caller.leaf(), report->status));
+    on_new_certificate = owner.counts();
+    TRY(session, conclude([&](pg::Tx& tx) {
+          return on_new_certificate ? find_session_by_device(tx, owner.device, RowLock::until_commit)
+                                    : find_session_by_key(tx, key, RowLock::until_commit);
+        }));
+  }
   if (!session) return Answer::refuse({refusal(voucher::kSessionMissing)});
   auto record = record_of(*session, TelemetryRecord::Kind::enrolment, *report);
   record.certificate_matched = on_new_certificate;

@@ -119,7 +119,7 @@ class DoorWorld {
         gate({}, "", {*pool, registrar, masa, manufacturers, identity, envelope, clock}),
         brski(std::move(config),
               {*pool, registrar, masa, replicas, manufacturers, identity, envelope, clock, random}),
-        est({}, {*pool, registrar, gate, clock}) {
+        est({}, {*pool, registrar, gate, templates, clock}) {
     registrar.judgement.outcome = Judgement::Outcome::allow;
     registrar.judgement.device = "devices/1";
     registrar.judgement.serial_number = *world.device.certificate.subject_serial_number();
@@ -138,6 +138,7 @@ class DoorWorld {
   CurrentIdentity identity{{world.owner_chain(), world.registrar.key}};
   crypto::Envelope envelope{test::must(crypto::MasterKeys::parse(test::must(crypto::MasterKeys::make_line("k1", random)))), random};
   Manufacturers manufacturers{clock};
+  CredentialTemplates templates{clock};
   ChosenRegistrar registrar;
   LibraryMasa masa;
   Replicas replicas;

@@ -5,13 +5,13 @@
 #include "libs/protocol/est/enroll.h"
 #include "libs/protocol/est/reasons.h"
 #include "services/onboarding/app/certificate_wishes.h"
+#include "services/onboarding/app/limits.h"
 #include "services/onboarding/storage/sessions.h"
 
 namespace pratique::onboarding {
 
 namespace {
 
-constexpr std::chrono::seconds kDatabaseLimit{5};
 constexpr std::chrono::seconds kKeepAuthority{60};
 
 std::vector<est::ChannelBinding> bindings_of(const DeviceCaller& caller) {
@@ -73,7 +73,7 @@ Result<std::optional<Est::Applicant>> Est::find_applicant(const DeviceCaller& ca
     return std::optional<Applicant>{};
   };
   if (!caller.leaf()) return refuse({refusal(voucher::kIdevidMissing)});
-  TRY(auto session, around_.pool.read(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
+  TRY(auto session, around_.pool.look(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
     return find_session_by_key(tx, caller.leaf()->public_key().fingerprint_sha256(), RowLock::none);
   }));
   if (session) {
@@ -98,8 +98,12 @@ Result<void> Est::record_refusal(const Applicant& applicant, const DeviceCaller&
 }
 
 Result<est::CsrAttrs> Est::attributes_for(const std::string& device) {
-  TRY(const auto wishes, around_.admission.credential_template(device));
-  return certificate_wishes(wishes);
+  auto wishes = around_.templates.find(device);
+  if (!wishes) {
+    TRY(wishes, around_.admission.credential_template(device));
+    around_.templates.remember(device, *wishes);
+  }
+  return certificate_wishes(*wishes);
 }
 
 Result<Answer> Est::issue(const Applicant& applicant, const DeviceCaller& caller, std::string_view body) {
@@ -135,6 +139,7 @@ Result<Answer> Est::issue(const Applicant& applicant, const DeviceCaller& caller
       TRY(auto session, lock_session(tx, applicant.session->id));
       TRY(session.state, next_state(session.state, SessionEvent::credential_given));
       session.audit_checked = applicant.session->audit_checked;
+      session.credential_digest = crypto::sha256(answer.certificate->der());
       session.updated_at = around_.clock.now();
       return update_session(tx, session);
     }));

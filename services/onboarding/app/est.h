@@ -27,6 +27,7 @@ class Est {
     pg::Pool& pool;
     Admission& admission;
     AuditGate& gate;
+    CredentialTemplates& templates;
     const Clock& clock;
   };
   Est(EstConfig config, Surroundings around) : config_(config), around_(around) {}

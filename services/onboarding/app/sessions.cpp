@@ -1,13 +1,11 @@
 #include "services/onboarding/app/sessions.h"
-
 #include "services/onboarding/app/catalogue.h"
+#include "services/onboarding/app/limits.h"
 #include "services/onboarding/storage/sessions.h"
 
 namespace pratique::onboarding {
 
 namespace {
-
-constexpr std::chrono::seconds kDatabaseLimit{5};
 
 Result<Session> find(pg::Tx& tx, const SessionId& id) {
   TRY(auto session, find_session(tx, id));

@@ -28,6 +28,7 @@ struct Session {
   std::string masa_url = {};
   std::string remote_address = {};
   bool audit_checked = false;     // the MASA's audit log spoke for us
+  Bytes credential_digest = {};   // SHA-256 of the certificate that was issued; empty before
   int poll_count = 0;
   std::vector<Finding> findings = {};
   Timestamp created_at = {};

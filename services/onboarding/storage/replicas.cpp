@@ -11,8 +11,7 @@ constexpr pg::Statement kForget{"replica_forget", "DELETE FROM replica WHERE see
 }  // namespace
 
 Result<void> announce_replica(pg::Tx& tx, std::string_view name, const crypto::Certificate& certificate, Timestamp now) {
-  TRY_VOID(tx.run(kAnnounce, certificate.fingerprint_sha256(), certificate.der(), name, now));
-  return {};
+  return tx.queue(kAnnounce, certificate.fingerprint_sha256(), certificate.der(), name, now);
 }
 
 Result<std::vector<crypto::Certificate>> active_replicas(pg::Tx& tx, Timestamp seen_since) {

@@ -8,7 +8,7 @@ namespace {
 
 #define SESSION_COLUMNS                                                                                       \
   "id, protocol, state, request_digest, idevid_key, device, serial_number, nonce, masa_url, remote_address, " \
-  "audit_checked, poll_count, findings, created_at, updated_at"
+  "audit_checked, credential_digest, poll_count, findings, created_at, updated_at"
 
 // The update changes nothing: it makes the row that is there already come back, and locks it.
 constexpr pg::Statement kFindOrCreate{
@@ -23,12 +23,14 @@ constexpr pg::Statement kByKey{"session_by_key", SESSION_NEWEST("idevid_key = $1
 constexpr pg::Statement kByKeyLocked{"session_by_key_locked", SESSION_NEWEST("idevid_key = $1") " FOR UPDATE"};
 constexpr pg::Statement kByDevice{"session_by_device", SESSION_NEWEST("device = $1")};
 constexpr pg::Statement kByDeviceLocked{"session_by_device_locked", SESSION_NEWEST("device = $1") " FOR UPDATE"};
+constexpr pg::Statement kByCredentialLocked{"session_by_credential_locked",
+                                            SESSION_NEWEST("credential_digest = $1") " FOR UPDATE"};
 constexpr pg::Statement kUpdate{"session_update",
                                 "UPDATE session SET state = $2, device = $3, serial_number = $4, nonce = $5, masa_url = $6, "
-                                "remote_address = $7, audit_checked = $8, poll_count = $9, findings = $10, updated_at = $11 "
+                                "remote_address = $7, audit_checked = $8, poll_count = $9, findings = $10, updated_at = $11, "
+                                "voucher = coalesce($12, voucher), voucher_request = coalesce($13, voucher_request), "
+                                "credential_digest = $14 "
                                 "WHERE id = $1"};
-constexpr pg::Statement kSavePapers{"session_save_papers",
-                                    "UPDATE session SET voucher = $2, voucher_request = $3 WHERE id = $1"};
 constexpr pg::Statement kLoadPapers{"session_load_papers", "SELECT voucher, voucher_request FROM session WHERE id = $1"};
 constexpr pg::Statement kList{"session_list",
                               "SELECT " SESSION_COLUMNS
@@ -55,6 +57,7 @@ Result<Session> read_session(const pg::Row& row) {
   out.masa_url = row.text("masa_url");
   out.remote_address = row.text("remote_address");
   out.audit_checked = row.boolean("audit_checked");
+  out.credential_digest = row.optional_bytes("credential_digest").value_or(Bytes{});
   out.poll_count = static_cast<int>(row.integer("poll_count"));
   TRY(out.findings, parse_findings(row.text("findings")));
   out.created_at = row.timestamp("created_at");
@@ -67,6 +70,13 @@ Result<std::optional<Session>> optional_session(Result<std::optional<pg::Row>> f
   if (!row) return std::optional<Session>{};
   TRY(auto session, read_session(*row));
   return std::optional<Session>{std::move(session)};
+}
+
+Result<void> update(pg::Tx& tx, const Session& s, const std::optional<Bytes>& sealed_voucher,
+                    const std::optional<Bytes>& voucher_request) {
+  return tx.queue(kUpdate, s.id, to_string(s.state), s.device, s.serial_number, s.nonce, s.masa_url, s.remote_address,
+                  s.audit_checked, s.poll_count, findings_text(s.findings), s.updated_at, sealed_voucher, voucher_request,
+                  s.credential_digest.empty() ? std::nullopt : std::optional(s.credential_digest));
 }
 
 Bytes voucher_context(const SessionId& id) { return crypto::envelope_context({"onboarding.session", "voucher", id.text()}); }
@@ -92,20 +102,19 @@ Result<std::optional<Session>> find_session_by_key(pg::Tx& tx, ByteView idevid_k
   return optional_session(tx.find(lock == RowLock::none ? kByKey : kByKeyLocked, idevid_key));
 }
 
+Result<std::optional<Session>> lock_session_by_credential(pg::Tx& tx, ByteView credential_digest) {
+  return optional_session(tx.find(kByCredentialLocked, credential_digest));
+}
+
 Result<std::optional<Session>> find_session_by_device(pg::Tx& tx, std::string_view device, RowLock lock) {
   return optional_session(tx.find(lock == RowLock::none ? kByDevice : kByDeviceLocked, device));
 }
 
-Result<void> update_session(pg::Tx& tx, const Session& s) {
-  TRY_VOID(tx.run(kUpdate, s.id, to_string(s.state), s.device, s.serial_number, s.nonce, s.masa_url, s.remote_address,
-                  s.audit_checked, s.poll_count, findings_text(s.findings), s.updated_at));
-  return {};
-}
+Result<void> update_session(pg::Tx& tx, const Session& s) { return update(tx, s, {}, {}); }
 
-Result<void> save_papers(pg::Tx& tx, const SessionId& id, const SessionPapers& papers, const crypto::Envelope& envelope) {
-  TRY(const auto sealed, envelope.seal(papers.voucher, voucher_context(id)));
-  TRY_VOID(tx.run(kSavePapers, id, sealed, papers.voucher_request));
-  return {};
+Result<void> update_session(pg::Tx& tx, const Session& s, const SessionPapers& papers, const crypto::Envelope& envelope) {
+  TRY(auto sealed, envelope.seal(papers.voucher, voucher_context(s.id)));
+  return update(tx, s, std::move(sealed), papers.voucher_request);
 }
 
 Result<SessionPapers> load_papers(pg::Tx& tx, const SessionId& id, const crypto::Envelope& envelope) {

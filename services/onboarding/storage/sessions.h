@@ -21,18 +21,20 @@ Result<std::optional<Session>> find_session(pg::Tx& tx, const SessionId& id);
 enum class RowLock { none, until_commit };
 /// The newest session of a device, by the key of its IDevID.
 Result<std::optional<Session>> find_session_by_key(pg::Tx& tx, ByteView idevid_key, RowLock lock);
+/// The session in which this certificate was issued.
+Result<std::optional<Session>> lock_session_by_credential(pg::Tx& tx, ByteView credential_digest);
 /// The newest session of a registered device.
 Result<std::optional<Session>> find_session_by_device(pg::Tx& tx, std::string_view device, RowLock lock);
-
-/// Writes everything but id, request_digest, idevid_key and created_at.
-Result<void> update_session(pg::Tx& tx, const Session& session);
 
 /// What a session keeps beside its facts: the voucher as the MASA sent it, and our request for it.
 struct SessionPapers {
   Bytes voucher;
   Bytes voucher_request;
 };
-Result<void> save_papers(pg::Tx& tx, const SessionId& id, const SessionPapers& papers, const crypto::Envelope& envelope);
+/// Writes everything but id, request_digest, idevid_key and created_at; the papers where they are given.
+Result<void> update_session(pg::Tx& tx, const Session& session);
+Result<void> update_session(pg::Tx& tx, const Session& session, const SessionPapers& papers,
+                            const crypto::Envelope& envelope);
 /// FAILED_PRECONDITION SESSION_WITHOUT_VOUCHER.
 Result<SessionPapers> load_papers(pg::Tx& tx, const SessionId& id, const crypto::Envelope& envelope);
 

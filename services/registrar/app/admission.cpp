@@ -218,12 +218,11 @@ Result<void> AdmissionDesk::move_device(pg::Tx& tx, Decision& decision, Standing
 
 /// The decision and its entry in the audit log. Events come after it.
 Result<void> AdmissionDesk::record(pg::Tx& tx, const Call& call, Decision& decision) {
-  TRY_VOID(insert_decision(tx, decision));
   const auto action = "pledge." + std::string(to_string(decision.outcome));
   const auto reason = decision.findings.empty() ? decision.rule : decision.code();
-  TRY(decision.audit_sequence,
-      append_audit(tx, {call.actor, action, subject_of(decision), reason, facts_of(decision)}, decision.create_time));
-  return set_decision_audit(tx, decision.id, decision.audit_sequence);
+  TRY_VOID(append_audit(tx, {call.actor, action, subject_of(decision), reason, facts_of(decision)},
+                        decision.create_time));
+  return insert_decision(tx, decision);
 }
 
 Result<ManufacturerContact> AdmissionDesk::contact(pg::Tx& tx, const Standing& standing, std::string_view protocol) {

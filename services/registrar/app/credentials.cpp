@@ -51,9 +51,10 @@ Result<Credential> Credentials::revoke(const Change& change, const CredentialId&
 
 Result<Identified> Credentials::identify(const Call& call, ByteView certificate, bool in_use) {
   Credential found;
-  TRY(auto identified, pool_.read(call.deadline, [&](pg::Tx& tx) { return judge(tx, certificate, found); }));
-  if (!in_use || !identified.findings.empty()) return identified;
+  if (!in_use) return pool_.read(call.deadline, [&](pg::Tx& tx) { return judge(tx, certificate, found); });
   return pool_.with(call.deadline, [&](pg::Tx& tx) -> Result<Identified> {
+    TRY(auto identified, judge(tx, certificate, found));
+    if (!identified.findings.empty()) return identified;
     if (found.state != CredentialState::successor) {
       TRY_VOID(touch_device(tx, found.device, clock_.now()));
       return identified;

@@ -54,8 +54,8 @@ Result<CredentialTemplate> Issuance::get_template(const Call& call, const Device
 
 Result<CredentialTemplate> Issuance::template_for(pg::Tx& tx, const Device& device) const {
   TRY(const auto named, profiles_.get(effective_profile(device)));
-  TRY(const auto manufacturer, get_manufacturer(tx, device.manufacturer));
-  TRY(auto names, names_for(named.profile, {device.id, device.serial_number, manufacturer.display_name, device.model,
+  TRY(auto manufacturer, get_manufacturer_name(tx, device.manufacturer));
+  TRY(auto names, names_for(named.profile, {device.id, device.serial_number, std::move(manufacturer), device.model,
                                             trust_domain_}));
   return CredentialTemplate{named.name, std::move(names), named.profile.key_types};
 }

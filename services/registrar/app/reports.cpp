@@ -72,20 +72,17 @@ Result<void> AdmissionDesk::record_refusal(const Call& call, const RefusalReport
                     .create_time = now, .last_time = now};
     refusal.subject_key = "serial:" + refusal.serial_number;
     if (!refusal.device.empty()) {
-      TRY(const auto device, lock_device(tx, refusal.device));  // its refusals come one after the other
+      TRY(const auto device, lock_seen_device(tx, refusal.device, now));  // its refusals come one after the other
       // A renewal names a device and no serial number; its story is asked for by either.
       if (refusal.serial_number.empty()) refusal.serial_number = device.serial_number;
-      TRY_VOID(touch_device(tx, refusal.device, now));
       refusal.subject_key = refusal.device.name();
     }
     TRY_VOID(join_crowd(tx, refusal));
     TRY(const auto same, find_same_refusal(tx, refusal, now - kRepeatWindow));
     if (same) return count_refusal(tx, same->id, refusal.session, now);
-    TRY_VOID(insert_refusal(tx, refusal));
     const auto subject = refusal.device.empty() ? name_of(refusal.session) : refusal.device.name();
-    TRY(const auto sequence,
-        append_audit(tx, {call.actor, "pledge.refuse", subject, refusal.code(), facts_of(refusal)}, now));
-    TRY_VOID(set_refusal_audit(tx, refusal.id, sequence));
+    TRY_VOID(append_audit(tx, {call.actor, "pledge.refuse", subject, refusal.code(), facts_of(refusal)}, now));
+    TRY_VOID(insert_refusal(tx, refusal));
     return append_event(tx, "device.refused", subject, facts_of(refusal));
   });
 }
@@ -96,8 +93,7 @@ Result<void> AdmissionDesk::record_telemetry(const Call& call, Telemetry telemet
   telemetry.reason_context = displayable(telemetry.reason_context, kMaxTelemetryText);
   return pool_.with(call.deadline, [&](pg::Tx& tx) -> Result<void> {
     telemetry.time = clock_.now();
-    TRY_VOID(lock_device(tx, telemetry.device));
-    TRY_VOID(touch_device(tx, telemetry.device, telemetry.time));
+    TRY_VOID(lock_seen_device(tx, telemetry.device, telemetry.time));
     TRY(const auto before, find_telemetry(tx, telemetry.session, telemetry.kind));
     TRY_VOID(put_telemetry(tx, telemetry));
     if (telemetry.kind == TelemetryKind::voucher)

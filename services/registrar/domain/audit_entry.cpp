@@ -48,20 +48,27 @@ AuditRecord storable(AuditRecord record) {
   return record;
 }
 
-Bytes audit_hash(const AuditEntry& entry) {
-  Bytes form{kVersion};
-  put_number(form, static_cast<std::uint64_t>(entry.sequence), 8);
-  put_number(form, static_cast<std::uint64_t>(entry.time.time_since_epoch().count()), 8);
-  put_text(form, entry.record.actor);
-  put_text(form, entry.record.action);
-  put_text(form, entry.record.subject);
-  put_text(form, entry.record.reason);
-  put_number(form, entry.record.facts.size(), 4);
-  for (const auto& [name, value] : entry.record.facts) {
-    put_text(form, name);
-    put_text(form, value);
+AuditForm audit_form(const AuditRecord& record, Timestamp time) {
+  AuditForm form{.before = {kVersion}, .after = {}};
+  Bytes& out = form.after;
+  put_number(out, static_cast<std::uint64_t>(time.time_since_epoch().count()), 8);
+  put_text(out, record.actor);
+  put_text(out, record.action);
+  put_text(out, record.subject);
+  put_text(out, record.reason);
+  put_number(out, record.facts.size(), 4);
+  for (const auto& [name, value] : record.facts) {
+    put_text(out, name);
+    put_text(out, value);
   }
-  return crypto::Sha256().update(entry.previous_hash).update(form).finish();
+  return form;
+}
+
+Bytes audit_hash(const AuditEntry& entry) {
+  const AuditForm form = audit_form(entry.record, entry.time);
+  Bytes sequence;
+  put_number(sequence, static_cast<std::uint64_t>(entry.sequence), 8);
+  return crypto::Sha256().update(entry.previous_hash).update(form.before).update(sequence).update(form.after).finish();
 }
 
 Bytes audit_genesis() { return Bytes(kAuditHashSize, 0); }

@@ -46,6 +46,12 @@ struct AuditEntry {
 
 /// The hash that the entry ought to have; its own `hash` is not looked at.
 Bytes audit_hash(const AuditEntry& entry);
+/// The canonical form before the sequence, and what follows it: for who appends an entry whose sequence and previous
+/// hash are known to the database alone.
+struct AuditForm {
+  Bytes before, after;
+};
+AuditForm audit_form(const AuditRecord& record, Timestamp time);
 /// The previous hash of entry 1.
 Bytes audit_genesis();
 

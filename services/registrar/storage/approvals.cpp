@@ -83,9 +83,8 @@ Result<Approval> read_one(const std::optional<pg::Row>& row, const ApprovalId& i
 }  // namespace
 
 Result<void> insert_approval(pg::Tx& tx, const Approval& a) {
-  TRY_VOID(tx.run(kInsert, a.id, a.device, to_string(a.state), a.policy, a.rule, a.segment, a.credential_profile,
-                  a.approvals_required, a.create_time, a.expire_time, a.decide_time, a.closed));
-  return {};
+  return tx.queue(kInsert, a.id, a.device, to_string(a.state), a.policy, a.rule, a.segment, a.credential_profile,
+                  a.approvals_required, a.create_time, a.expire_time, a.decide_time, a.closed);
 }
 
 Result<Approval> get_approval(pg::Tx& tx, const ApprovalId& id) {
@@ -106,15 +105,13 @@ Result<std::optional<Approval>> find_open_approval(pg::Tx& tx, const DeviceId& d
 }
 
 Result<void> update_approval(pg::Tx& tx, const Approval& a) {
-  TRY_VOID(tx.run(kUpdate, a.id, to_string(a.state), a.decide_time));
+  TRY_VOID(tx.queue(kUpdate, a.id, to_string(a.state), a.decide_time));
   const auto& vote = a.votes.back();
-  TRY_VOID(tx.run(kInsertVote, a.id, a.votes.size(), vote.voter, vote.approved, vote.reason, vote.time));
-  return {};
+  return tx.queue(kInsertVote, a.id, a.votes.size(), vote.voter, vote.approved, vote.reason, vote.time);
 }
 
 Result<void> close_approvals(pg::Tx& tx, const DeviceId& device, Timestamp now) {
-  TRY_VOID(tx.run(kClose, device, now));
-  return {};
+  return tx.queue(kClose, device, now);
 }
 
 Result<std::vector<Approval>> list_approvals(pg::Tx& tx, const ApprovalFilter& filter, const ApprovalId& after,

@@ -5,12 +5,15 @@
 namespace pratique::registrar {
 namespace {
 
-constexpr pg::Statement kLockHead{"audit_lock_head", "SELECT sequence, hash FROM audit_head FOR UPDATE"};
 constexpr pg::Statement kLoadHead{"audit_load_head", "SELECT sequence, hash FROM audit_head"};
-constexpr pg::Statement kAppend{"audit_append",
-    "WITH head AS (UPDATE audit_head SET sequence = $1, hash = $9)"
-    " INSERT INTO audit_entry (sequence, time, actor, action, subject, reason, facts, previous_hash, hash)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+// The update takes the head's lock, and what it then finds there is the newest. The hash is that of domain/audit_entry.h.
+constexpr pg::Statement kAppend{"audit_append", R"sql(
+WITH head AS (
+  UPDATE audit_head SET sequence = sequence + 1, previous_hash = hash,
+         hash = sha256(hash || $7::bytea || int8send(sequence + 1) || $8::bytea)
+  RETURNING sequence, previous_hash, hash)
+INSERT INTO audit_entry (sequence, time, actor, action, subject, reason, facts, previous_hash, hash)
+SELECT sequence, $1, $2, $3, $4, $5, $6, previous_hash, hash FROM head)sql"};
 constexpr pg::Statement kLoadAfter{"audit_load_after",
     "SELECT * FROM audit_entry WHERE sequence > $1 ORDER BY sequence LIMIT $2"};
 // Four statements, so that each has a plan that walks one index backwards and stops at the limit.
@@ -46,18 +49,11 @@ std::vector<AuditEntry> entries_of(const pg::Rows& rows) {
 
 }  // namespace
 
-Result<std::int64_t> append_audit(pg::Tx& tx, const AuditRecord& record, Timestamp now) {
-  TRY(const auto row, tx.run_one(kLockHead));
-  const AuditHead head = head_of(row);
-  AuditEntry entry;
-  entry.sequence = head.sequence + 1;
-  entry.time = now;
-  entry.record = storable(record);
-  entry.previous_hash = head.hash;
-  entry.hash = audit_hash(entry);
-  TRY_VOID(tx.run(kAppend, entry.sequence, entry.time, entry.record.actor, entry.record.action, entry.record.subject,
-                  entry.record.reason, encode_facts(entry.record.facts), entry.previous_hash, entry.hash));
-  return entry.sequence;
+Result<void> append_audit(pg::Tx& tx, const AuditRecord& record, Timestamp now) {
+  const AuditRecord stored = storable(record);
+  const AuditForm form = audit_form(stored, now);
+  return tx.queue(kAppend, now, stored.actor, stored.action, stored.subject, stored.reason, encode_facts(stored.facts),
+                  form.before, form.after);
 }
 
 Result<AuditHead> load_audit_head(pg::Tx& tx) {

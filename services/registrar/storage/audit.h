@@ -1,7 +1,8 @@
 // The audit log: one chain, appended to in the transaction of the decision that it records.
 //
 // Lock order of every writing transaction: the rows of the change, then append_audit, then append_event. Each of the
-// two locks a head row until the commit; taking them last keeps that brief and free of deadlocks.
+// two locks a head row until the commit; taking them last keeps that brief and free of deadlocks. Both are queued
+// (libs/pg/tx.h), so nobody holds such a lock across a round trip.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,9 @@
 
 namespace pratique::registrar {
 
-/// Its sequence. The record is stored as storable() makes it; `now` is cut to microseconds by its type.
-Result<std::int64_t> append_audit(pg::Tx& tx, const AuditRecord& record, Timestamp now);
+/// Queued. The record is stored as storable() makes it; `now` is cut to microseconds by its type.
+/// A row that is inserted later in the same transaction reads its number from audit_head.
+Result<void> append_audit(pg::Tx& tx, const AuditRecord& record, Timestamp now);
 
 Result<AuditHead> load_audit_head(pg::Tx& tx);
 /// Entries after `sequence`, oldest first, as they stand in the table: for verification.

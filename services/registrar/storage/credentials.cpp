@@ -85,14 +85,13 @@ Result<std::optional<Credential>> first_of(Result<pg::Rows> rows) {
 Result<void> insert_order(pg::Tx& tx, const StoredOrder& stored) {
   const CertificateOrder& order = stored.order;
   const crypto::Name& subject = order.names.subject;
-  TRY_VOID(tx.run(kInsertOrder, order.id, stored.device, stored.session, stored.profile, stored.renewal,
+  return tx.queue(kInsertOrder, order.id, stored.device, stored.session, stored.profile, stored.renewal,
                   hex_encode(order.key.fingerprint_sha256()), order.key.spki(),
                   encode_facts({{"organization", subject.organization},
                                 {"common_name", subject.common_name},
                                 {"serial_number", subject.serial_number}}),
                   order.names.alt_names.dns, order.names.alt_names.uri, order.serial, order.not_before, order.not_after,
-                  stored.create_time));
-  return {};
+                  stored.create_time);
 }
 
 Result<std::optional<StoredOrder>> find_order(pg::Tx& tx, std::string_view key_fingerprint) {
@@ -103,11 +102,10 @@ Result<std::optional<StoredOrder>> find_order(pg::Tx& tx, std::string_view key_f
 }
 
 Result<void> insert_credential(pg::Tx& tx, const Credential& credential) {
-  TRY_VOID(tx.run(kInsert, credential.id, credential.device, to_string(credential.state), credential.profile,
+  return tx.queue(kInsert, credential.id, credential.device, to_string(credential.state), credential.profile,
                   credential.certificate_serial, credential.subject, credential.not_before, credential.not_after,
                   credential.issue_time, credential.key_fingerprint, credential.certificate,
-                  crypto::sha256(credential.certificate)));
-  return {};
+                  crypto::sha256(credential.certificate));
 }
 
 Result<std::optional<Credential>> find_credential(pg::Tx& tx, const CredentialId& id) {
@@ -126,9 +124,9 @@ Result<std::vector<Credential>> lock_live_credentials(pg::Tx& tx, const DeviceId
 Result<void> set_credential_state(pg::Tx& tx, const CredentialId& id, CredentialState state, std::string_view reason,
                                   Timestamp now) {
   if (state == CredentialState::active) {
-    TRY_VOID(tx.run(kSetActive, id));
+    TRY_VOID(tx.queue(kSetActive, id));
   } else {
-    TRY_VOID(tx.run(kSetEnded, id, to_string(state), reason, now));
+    TRY_VOID(tx.queue(kSetEnded, id, to_string(state), reason, now));
   }
   return {};
 }

@@ -13,8 +13,8 @@ constexpr pg::Statement kInsert{"decision_insert", R"(
   INSERT INTO decision (id, subject_key, device, manufacturer, serial_number, protocol, session, outcome, code,
                         findings, decided_by, rule, approval, segment, credential_profile, location, remote_address,
                         audit_sequence, count, create_time, last_time)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, 1, $18, $18))"};
-constexpr pg::Statement kSetAudit{"decision_set_audit", "UPDATE decision SET audit_sequence = $2 WHERE id = $1"};
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+          (SELECT sequence FROM audit_head), 1, $18, $18))"};
 constexpr pg::Statement kFind{"decision_find", "SELECT " PRATIQUE_DECISION_COLUMNS " FROM decision WHERE id = $1"};
 constexpr pg::Statement kFindSame{"decision_find_same", "SELECT " PRATIQUE_DECISION_COLUMNS R"( FROM decision
   WHERE subject_key = $1 AND outcome = $2 AND code = $3 AND create_time > $4 AND decided_by = $5
@@ -69,15 +69,9 @@ Result<std::optional<Decision>> read_optional(const std::optional<pg::Row>& row)
 }  // namespace
 
 Result<void> insert_decision(pg::Tx& tx, const Decision& d) {
-  TRY_VOID(tx.run(kInsert, d.id, d.subject_key, d.device, d.manufacturer, d.serial_number, d.protocol, d.session,
+  return tx.queue(kInsert, d.id, d.subject_key, d.device, d.manufacturer, d.serial_number, d.protocol, d.session,
                   to_string(d.outcome), d.code(), encode_findings(d.findings), d.decided_by, d.rule, d.approval,
-                  d.segment, d.credential_profile, d.location, d.remote_address, d.create_time));
-  return {};
-}
-
-Result<void> set_decision_audit(pg::Tx& tx, const DecisionId& id, std::int64_t sequence) {
-  TRY_VOID(tx.run(kSetAudit, id, sequence));
-  return {};
+                  d.segment, d.credential_profile, d.location, d.remote_address, d.create_time);
 }
 
 Result<std::optional<Decision>> find_decision(pg::Tx& tx, const DecisionId& id) {
@@ -92,8 +86,7 @@ Result<std::optional<Decision>> find_same_decision(pg::Tx& tx, const Decision& l
 }
 
 Result<void> count_decision(pg::Tx& tx, const DecisionId& id, const SessionId& session, Timestamp now) {
-  TRY_VOID(tx.run(kCount, id, session, now));
-  return {};
+  return tx.queue(kCount, id, session, now);
 }
 
 Result<std::int64_t> count_unproven(pg::Tx& tx, Timestamp since) {

@@ -11,9 +11,8 @@
 
 namespace pratique::registrar {
 
-/// Claims the decision's id; audit_sequence is set by set_decision_audit once the entry is written.
+/// After append_audit, whose entry's number it keeps.
 Result<void> insert_decision(pg::Tx& tx, const Decision& decision);
-Result<void> set_decision_audit(pg::Tx& tx, const DecisionId& id, std::int64_t sequence);
 Result<std::optional<Decision>> find_decision(pg::Tx& tx, const DecisionId& id);
 /// The newest by the same subject, outcome, main reason, rule and approval that was made after `since`.
 Result<std::optional<Decision>> find_same_decision(pg::Tx& tx, const Decision& like, Timestamp since);

@@ -24,6 +24,8 @@ constexpr pg::Statement kUpdate{"device_update", R"(
          idevid_fingerprint = $13, mud_url = $14, decision = $15, credential = $16, onboarding_count = $17,
          last_seen_time = $18, update_time = $19, version = $20
   WHERE id = $1)"};
+constexpr pg::Statement kLockSeen{"device_lock_seen", "UPDATE device SET last_seen_time = $2 WHERE id = $1 RETURNING "
+                                  PRATIQUE_DEVICE_COLUMNS};
 constexpr pg::Statement kTouch{"device_touch", "UPDATE device SET last_seen_time = $2 WHERE id = $1"};
 
 constexpr pg::Statement kFind{"device_find", "SELECT " PRATIQUE_DEVICE_COLUMNS " FROM device WHERE id = $1"};
@@ -125,12 +127,12 @@ std::optional<std::string> unless_empty(const std::string& text) {
 }  // namespace
 
 Result<bool> insert_device(pg::Tx& tx, const Device& d) {
-  TRY_VOID(tx.run(kInsert, d.id, d.manufacturer, d.serial_number, d.model, to_string(d.state), d.authorized,
-                  d.credential_revoked, d.display_name, d.location, d.segment, d.credential_profile,
-                  encode_facts(d.labels), d.granted_segment, d.granted_profile, d.idevid_fingerprint, d.mud_url,
-                  d.decision, d.credential, d.onboarding_count, d.last_seen_time, d.create_time, d.update_time,
-                  d.version));
-  return tx.affected() == 1;
+  TRY(const auto done, tx.run(kInsert, d.id, d.manufacturer, d.serial_number, d.model, to_string(d.state), d.authorized,
+                              d.credential_revoked, d.display_name, d.location, d.segment, d.credential_profile,
+                              encode_facts(d.labels), d.granted_segment, d.granted_profile, d.idevid_fingerprint,
+                              d.mud_url, d.decision, d.credential, d.onboarding_count, d.last_seen_time, d.create_time,
+                              d.update_time, d.version));
+  return done.affected() == 1;
 }
 
 Result<std::optional<Device>> find_device(pg::Tx& tx, const DeviceId& id) {
@@ -150,6 +152,12 @@ Result<Device> lock_device(pg::Tx& tx, const DeviceId& id) {
   return read(*row);
 }
 
+Result<Device> lock_seen_device(pg::Tx& tx, const DeviceId& id, Timestamp now) {
+  TRY(const auto row, tx.find(kLockSeen, id, now));
+  if (!row) return unknown(id);
+  return read(*row);
+}
+
 Result<std::optional<Device>> lock_device_at_door(pg::Tx& tx, const ManufacturerId& manufacturer,
                                                   std::string_view serial_number) {
   TRY(const auto row, tx.find(kLockAtDoor, manufacturer, serial_number));
@@ -163,16 +171,14 @@ Result<std::vector<Device>> find_devices(pg::Tx& tx, std::string_view serial_num
 
 Result<void> update_device(pg::Tx& tx, Device& d) {
   ++d.version;
-  TRY_VOID(tx.run(kUpdate, d.id, d.model, to_string(d.state), d.authorized, d.credential_revoked, d.display_name,
+  return tx.queue(kUpdate, d.id, d.model, to_string(d.state), d.authorized, d.credential_revoked, d.display_name,
                   d.location, d.segment, d.credential_profile, encode_facts(d.labels), d.granted_segment,
                   d.granted_profile, d.idevid_fingerprint, d.mud_url, d.decision, d.credential, d.onboarding_count,
-                  d.last_seen_time, d.update_time, d.version));
-  return {};
+                  d.last_seen_time, d.update_time, d.version);
 }
 
 Result<void> touch_device(pg::Tx& tx, const DeviceId& id, Timestamp now) {
-  TRY_VOID(tx.run(kTouch, id, now));
-  return {};
+  return tx.queue(kTouch, id, now);
 }
 
 Result<Device> admit_device(pg::Tx& tx, const DeviceId& id, const CredentialId& credential, Timestamp now) {

@@ -18,6 +18,8 @@ Result<std::optional<Device>> find_device(pg::Tx& tx, const DeviceId& id);
 Result<Device> get_device(pg::Tx& tx, const DeviceId& id);
 /// As get_device; nobody else changes it until the transaction ends.
 Result<Device> lock_device(pg::Tx& tx, const DeviceId& id);
+/// lock_device and touch_device in one.
+Result<Device> lock_seen_device(pg::Tx& tx, const DeviceId& id, Timestamp now);
 /// The living device of that serial number, else the one that was retired last; locked.
 Result<std::optional<Device>> lock_device_at_door(pg::Tx& tx, const ManufacturerId& manufacturer,
                                                   std::string_view serial_number);

@@ -18,6 +18,7 @@ constexpr pg::Statement kInsert{"manufacturer_insert", R"(
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING)"};
 constexpr pg::Statement kFind{"manufacturer_find",
                               "SELECT " PRATIQUE_MANUFACTURER_COLUMNS " FROM manufacturer WHERE id = $1"};
+constexpr pg::Statement kName{"manufacturer_name", "SELECT display_name FROM manufacturer WHERE id = $1"};
 constexpr pg::Statement kLock{
     "manufacturer_lock", "SELECT " PRATIQUE_MANUFACTURER_COLUMNS " FROM manufacturer WHERE id = $1 FOR NO KEY UPDATE"};
 constexpr pg::Statement kNameTaken{"manufacturer_name_taken",
@@ -90,9 +91,12 @@ Result<void> add_anchors(pg::Tx& tx, std::vector<Manufacturer>& manufacturers) {
   return {};
 }
 
+Error unknown(const ManufacturerId& id) {
+  return not_found("MANUFACTURER_UNKNOWN", "no manufacturer '" + id.name() + "'").with("manufacturer", id.name());
+}
+
 Result<Manufacturer> with_anchors(pg::Tx& tx, const std::optional<pg::Row>& row, const ManufacturerId& id) {
-  if (!row)
-    return not_found("MANUFACTURER_UNKNOWN", "no manufacturer '" + id.name() + "'").with("manufacturer", id.name());
+  if (!row) return unknown(id);
   std::vector<Manufacturer> one{read(*row)};
   TRY_VOID(add_anchors(tx, one));
   return std::move(one.front());
@@ -112,15 +116,21 @@ std::vector<std::string> bytea_texts(const std::vector<Bytes>& keys) {
 }  // namespace
 
 Result<void> insert_manufacturer(pg::Tx& tx, const Manufacturer& m) {
-  TRY_VOID(tx.run(kInsert, m.id, m.display_name, to_string(m.wire_profile), m.masa_url, m.disabled, m.create_time,
-                  m.update_time, m.version));
-  if (tx.affected() == 0) return exists(m.display_name);
+  TRY(const auto done, tx.run(kInsert, m.id, m.display_name, to_string(m.wire_profile), m.masa_url, m.disabled,
+                              m.create_time, m.update_time, m.version));
+  if (done.affected() == 0) return exists(m.display_name);
   return {};
 }
 
 Result<Manufacturer> get_manufacturer(pg::Tx& tx, const ManufacturerId& id) {
   TRY(const auto row, tx.find(kFind, id));
   return with_anchors(tx, row, id);
+}
+
+Result<std::string> get_manufacturer_name(pg::Tx& tx, const ManufacturerId& id) {
+  TRY(const auto row, tx.find(kName, id));
+  if (!row) return unknown(id);
+  return row->text("display_name");
 }
 
 Result<Manufacturer> lock_manufacturer(pg::Tx& tx, const ManufacturerId& id) {
@@ -132,9 +142,8 @@ Result<void> update_manufacturer(pg::Tx& tx, Manufacturer& m) {
   TRY(const auto taken, tx.find(kNameTaken, m.display_name, m.id));
   if (taken) return exists(m.display_name);
   ++m.version;
-  TRY_VOID(tx.run(kUpdate, m.id, m.display_name, to_string(m.wire_profile), m.masa_url, m.disabled, m.update_time,
-                  m.version));
-  return {};
+  return tx.queue(kUpdate, m.id, m.display_name, to_string(m.wire_profile), m.masa_url, m.disabled, m.update_time,
+                  m.version);
 }
 
 Result<std::vector<Manufacturer>> list_manufacturers(pg::Tx& tx, std::string_view after, int limit) {
@@ -148,10 +157,9 @@ Result<std::vector<Manufacturer>> list_manufacturers(pg::Tx& tx, std::string_vie
 Result<void> insert_trust_anchor(pg::Tx& tx, const TrustAnchor& a) {
   std::vector<std::string> purposes;
   for (const auto purpose : a.purposes) purposes.emplace_back(to_string(purpose));
-  TRY_VOID(tx.run(kInsertAnchor, a.id, a.manufacturer, a.certificate.der(), crypto::sha256(a.certificate.subject_der()),
+  return tx.queue(kInsertAnchor, a.id, a.manufacturer, a.certificate.der(), crypto::sha256(a.certificate.subject_der()),
                   a.certificate.fingerprint_sha256(), purposes, a.protocols, a.serial_pattern, a.start_time, a.end_time,
-                  a.create_time));
-  return {};
+                  a.create_time);
 }
 
 Result<TrustAnchor> get_trust_anchor(pg::Tx& tx, const TrustAnchorId& id) {
@@ -162,8 +170,7 @@ Result<TrustAnchor> get_trust_anchor(pg::Tx& tx, const TrustAnchorId& id) {
 }
 
 Result<void> remove_trust_anchor(pg::Tx& tx, const TrustAnchorId& id, Timestamp now) {
-  TRY_VOID(tx.run(kRemoveAnchor, id, now));
-  return {};
+  return tx.queue(kRemoveAnchor, id, now);
 }
 
 Result<std::vector<KnownAnchor>> find_anchors(pg::Tx& tx, const Idevid& idevid) {

@@ -15,6 +15,8 @@ namespace pratique::registrar {
 Result<void> insert_manufacturer(pg::Tx& tx, const Manufacturer& manufacturer);
 /// With all its anchors, removed ones too. NOT_FOUND MANUFACTURER_UNKNOWN.
 Result<Manufacturer> get_manufacturer(pg::Tx& tx, const ManufacturerId& id);
+/// Its display name. NOT_FOUND MANUFACTURER_UNKNOWN.
+Result<std::string> get_manufacturer_name(pg::Tx& tx, const ManufacturerId& id);
 /// As get_manufacturer; locked.
 Result<Manufacturer> lock_manufacturer(pg::Tx& tx, const ManufacturerId& id);
 /// Name, profile, URL, disabled, update_time; the version grows by one (in `manufacturer` too). MANUFACTURER_EXISTS.

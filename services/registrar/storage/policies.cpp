@@ -67,18 +67,18 @@ Error taken(std::int32_t priority) {
 
 /// Also the lock under which the set changes: taken first, so that two changes come one after the other.
 Result<void> move_set(pg::Tx& tx) {
-  TRY_VOID(tx.run(kMove));
-  return {};
+  return tx.queue(kMove);
 }
 
 }  // namespace
 
 Result<void> insert_policy(pg::Tx& tx, const Policy& p) {
   TRY_VOID(move_set(tx));
-  TRY_VOID(tx.run(kInsert, p.id, p.display_name, p.priority, p.disabled, p.manufacturer, p.model_pattern,
-                  p.serial_pattern, p.location_pattern, p.protocols, p.start_time, p.end_time, to_string(p.effect),
-                  p.segment, p.credential_profile, p.approvals_required, p.create_time, p.update_time, p.version));
-  if (tx.affected() == 0) return taken(p.priority);
+  TRY(const auto done,
+      tx.run(kInsert, p.id, p.display_name, p.priority, p.disabled, p.manufacturer, p.model_pattern, p.serial_pattern,
+             p.location_pattern, p.protocols, p.start_time, p.end_time, to_string(p.effect), p.segment,
+             p.credential_profile, p.approvals_required, p.create_time, p.update_time, p.version));
+  if (done.affected() == 0) return taken(p.priority);
   return {};
 }
 
@@ -87,16 +87,14 @@ Result<void> update_policy(pg::Tx& tx, Policy& p) {
   TRY(const auto other, tx.find(kPriorityTaken, p.priority, p.id));
   if (other) return taken(p.priority);
   ++p.version;
-  TRY_VOID(tx.run(kUpdate, p.id, p.display_name, p.priority, p.disabled, p.manufacturer, p.model_pattern,
+  return tx.queue(kUpdate, p.id, p.display_name, p.priority, p.disabled, p.manufacturer, p.model_pattern,
                   p.serial_pattern, p.location_pattern, p.protocols, p.start_time, p.end_time, to_string(p.effect),
-                  p.segment, p.credential_profile, p.approvals_required, p.update_time, p.version));
-  return {};
+                  p.segment, p.credential_profile, p.approvals_required, p.update_time, p.version);
 }
 
 Result<void> delete_policy(pg::Tx& tx, const PolicyId& id) {
   TRY_VOID(move_set(tx));
-  TRY_VOID(tx.run(kDelete, id));
-  return {};
+  return tx.queue(kDelete, id);
 }
 
 Result<Policy> get_policy(pg::Tx& tx, const PolicyId& id) {

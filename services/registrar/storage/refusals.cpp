@@ -12,8 +12,7 @@ namespace {
 constexpr pg::Statement kInsert{"refusal_insert", R"(
   INSERT INTO refusal (id, subject_key, device, session, protocol, serial_number, code, findings, remote_address,
                        audit_sequence, count, create_time, last_time)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 1, $10, $10))"};
-constexpr pg::Statement kSetAudit{"refusal_set_audit", "UPDATE refusal SET audit_sequence = $2 WHERE id = $1"};
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT sequence FROM audit_head), 1, $10, $10))"};
 constexpr pg::Statement kFindSame{
     "refusal_find_same",
     "SELECT " PRATIQUE_REFUSAL_COLUMNS
@@ -74,14 +73,8 @@ Telemetry read_telemetry(const pg::Row& row) {
 }  // namespace
 
 Result<void> insert_refusal(pg::Tx& tx, const Refusal& r) {
-  TRY_VOID(tx.run(kInsert, r.id, r.subject_key, r.device, r.session, r.protocol, r.serial_number, r.code(),
-                  encode_findings(r.findings), r.remote_address, r.create_time));
-  return {};
-}
-
-Result<void> set_refusal_audit(pg::Tx& tx, std::string_view id, std::int64_t sequence) {
-  TRY_VOID(tx.run(kSetAudit, id, sequence));
-  return {};
+  return tx.queue(kInsert, r.id, r.subject_key, r.device, r.session, r.protocol, r.serial_number, r.code(),
+                  encode_findings(r.findings), r.remote_address, r.create_time);
 }
 
 Result<std::optional<Refusal>> find_same_refusal(pg::Tx& tx, const Refusal& like, Timestamp since) {
@@ -92,8 +85,7 @@ Result<std::optional<Refusal>> find_same_refusal(pg::Tx& tx, const Refusal& like
 }
 
 Result<void> count_refusal(pg::Tx& tx, std::string_view id, const SessionId& session, Timestamp now) {
-  TRY_VOID(tx.run(kCount, id, session, now));
-  return {};
+  return tx.queue(kCount, id, session, now);
 }
 
 Result<std::int64_t> count_unregistered_refusals(pg::Tx& tx, Timestamp since) {
@@ -114,9 +106,8 @@ Result<std::vector<Refusal>> list_refusals(pg::Tx& tx, const DeviceId& device, s
 }
 
 Result<void> put_telemetry(pg::Tx& tx, const Telemetry& t) {
-  TRY_VOID(tx.run(kPutTelemetry, t.session, to_string(t.kind), t.device, t.success, t.reason, t.reason_context,
-                  t.certificate_matched, t.time));
-  return {};
+  return tx.queue(kPutTelemetry, t.session, to_string(t.kind), t.device, t.success, t.reason, t.reason_context,
+                  t.certificate_matched, t.time);
 }
 
 Result<std::optional<Telemetry>> find_telemetry(pg::Tx& tx, const SessionId& session, TelemetryKind kind) {

@@ -12,7 +12,6 @@
 namespace pratique::registrar {
 
 Result<void> insert_refusal(pg::Tx& tx, const Refusal& refusal);
-Result<void> set_refusal_audit(pg::Tx& tx, std::string_view id, std::int64_t sequence);
 /// The newest by the same subject and main reason that was made after `since`.
 Result<std::optional<Refusal>> find_same_refusal(pg::Tx& tx, const Refusal& like, Timestamp since);
 Result<void> count_refusal(pg::Tx& tx, std::string_view id, const SessionId& session, Timestamp now);

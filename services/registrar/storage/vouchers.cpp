@@ -45,10 +45,9 @@ VoucherRecord record_of(const pg::Row& row) {
 Result<void> insert_voucher(pg::Tx& tx, const crypto::Envelope& envelope, const VoucherRecord& record,
                             ByteView voucher) {
   TRY(const auto sealed, envelope.seal(voucher, context_of(record.id)));
-  TRY_VOID(tx.run(kInsert, record.id, record.device, record.session, record.serial_number, record.assertion,
+  return tx.queue(kInsert, record.id, record.device, record.session, record.serial_number, record.assertion,
                   record.nonced, record.signer, record.pinned_fingerprint, record.created_on, record.expires_on,
-                  record.masa_url, record.receive_time, record.digest, sealed));
-  return {};
+                  record.masa_url, record.receive_time, record.digest, sealed);
 }
 
 Result<std::optional<VoucherRecord>> find_voucher(pg::Tx& tx, const DeviceId& device, std::string_view digest) {
@@ -64,8 +63,7 @@ Result<Secret> open_voucher(pg::Tx& tx, const crypto::Envelope& envelope, const 
 }
 
 Result<void> set_voucher_status(pg::Tx& tx, const DeviceId& device, const SessionId& session, std::string_view status) {
-  TRY_VOID(tx.run(kSetStatus, device, session, status));
-  return {};
+  return tx.queue(kSetStatus, device, session, status);
 }
 
 Result<std::vector<VoucherRecord>> list_vouchers(pg::Tx& tx, const DeviceId& device, const VoucherId& after,
@@ -89,7 +87,7 @@ Result<RewrapStep> rewrap_vouchers(pg::Tx& tx, const crypto::Envelope& envelope,
     if (key == envelope.current_key_id()) continue;
     auto again = envelope.rewrap(sealed);
     if (!again) return std::move(again).error().with_context(id.name());
-    TRY_VOID(tx.run(kReplaceSealed, id, *again));
+    TRY_VOID(tx.queue(kReplaceSealed, id, *again));
     ++step.rewrapped;
   }
   if (step.looked_at < limit) step.last = {};

@@ -6,24 +6,27 @@
 #include <random>
 #include <unistd.h>
 
-#include <pqxx/connection>
-#include <pqxx/errorhandler>
-#include <pqxx/nontransaction>
-#include <pqxx/result>
+#include <memory>
+#include <stdexcept>
+
+#include <libpq-fe.h>
 
 #include "tests/support/postgres/cluster_process.h"
-
-// libpqxx 6.4 does not clear the last result of a connection that broke (some 2 kB each); known to the leak sanitizer
-// here, because every test that kills a server links this file.
-extern "C" const char* __lsan_default_suppressions() { return "leak:libpqxx"; }
 
 namespace pratique::support {
 namespace {
 
-pqxx::result run(const std::string& conninfo, std::string_view sql) {
-  pqxx::connection connection(conninfo);
-  const pqxx::quiet_errorhandler quiet(connection);
-  return pqxx::nontransaction(connection).exec(std::string(sql));
+using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+Answer run(const std::string& conninfo, std::string_view sql) {
+  const Connection connection(PQconnectdb(conninfo.c_str()), PQfinish);
+  if (PQstatus(connection.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
+  PQsetNoticeReceiver(connection.get(), [](void*, const PGresult*) {}, nullptr);
+  Answer answer(PQexec(connection.get(), std::string(sql).c_str()), PQclear);
+  const auto status = PQresultStatus(answer.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
+  return answer;
 }
 
 // One a process, started when the first test wants it.
@@ -78,8 +81,9 @@ TestDatabase::~TestDatabase() {
 void TestDatabase::execute(std::string_view sql) const { run(conninfo_, sql); }
 
 std::string TestDatabase::query(std::string_view sql) const {
-  const auto rows = run(conninfo_, sql);
-  return rows.empty() || rows[0][0].is_null() ? std::string() : rows[0][0].c_str();
+  const auto answer = run(conninfo_, sql);
+  if (PQntuples(answer.get()) == 0) return {};
+  return PQgetvalue(answer.get(), 0, 0);  // "" for NULL
 }
 
 TestCluster::TestCluster() {
