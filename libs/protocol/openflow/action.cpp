@@ -5,7 +5,7 @@
 namespace pratique::openflow {
 namespace {
 
-// Section 7.2.5, enum ofp_action_type.
+// enum ofp_action_type
 constexpr std::uint16_t kOutput = 0, kPushVlan = 17, kPopVlan = 18, kSetField = 25, kExperimenter = 0xffff;
 // nicira-ext, enum nx_action_subtype.
 constexpr std::uint16_t kConjunction = 34, kCt = 35;

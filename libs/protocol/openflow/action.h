@@ -1,5 +1,5 @@
-// What is done with a packet: actions (OpenFlow 1.4.0 section 7.2.5) and those of Nicira that connection tracking and
-// conjunctive matches need (ovs-actions(7); on the wire an experimenter action of vendor 0x2320).
+// What is done with a packet: actions (OpenFlow 1.4.0 section 7.2, ofp_action_*) and those of Nicira that connection
+// tracking and conjunctive matches need (ovs-actions(7); on the wire an experimenter action of vendor 0x2320).
 #pragma once
 
 #include <compare>

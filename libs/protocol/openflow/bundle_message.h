@@ -1,4 +1,4 @@
-// Bundles on the wire (OpenFlow 1.4.0 section 7.3.9). How to use them: bundle.h.
+// Bundles on the wire (OpenFlow 1.4.0 section 7.3, ofp_bundle_*). How to use them: bundle.h.
 #pragma once
 
 #include <cstdint>

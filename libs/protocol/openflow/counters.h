@@ -1,4 +1,4 @@
-// Ages and counters as several messages carry them (OpenFlow 1.4.0 sections 7.3.5.2 and 7.4.2).
+// Ages and counters as several messages carry them (OpenFlow 1.4.0 sections 7.3.5 and 7.4).
 #pragma once
 
 #include <chrono>

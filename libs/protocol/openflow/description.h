@@ -1,4 +1,4 @@
-// What the switch says that it is (OpenFlow 1.4.0 section 7.3.5.1). For people; nothing may hang on it.
+// What the switch says that it is (OpenFlow 1.4.0 section 7.3.5, ofp_desc). For people; nothing may hang on it.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What a switch says when it refuses a request (OpenFlow 1.4.0 section 7.5.4), with the names of its codes.
+// What a switch says when it refuses a request (OpenFlow 1.4.0 section 7, ofp_error_msg), with the names of its codes.
 //
 // The xid of the message is the refused request's; `data` begins with that request as it arrived.
 #pragma once

@@ -1,4 +1,5 @@
-// The tables of error_message.h: OpenFlow 1.4.0 section 7.5.4, for what concerns the messages that we send.
+// The tables of error_message.h: OpenFlow 1.4.0 section 7, ofp_error_type and its codes, for what concerns the messages
+// that we send.
 #include <array>
 #include <span>
 

@@ -1,5 +1,5 @@
-// The fields of packets that flows look at and set: OXM (OpenFlow 1.4.0 section 7.2.2.7) and, for connection tracking,
-// registers and conjunctive matches, Nicira's NXM class 1 (ovs-fields(7)).
+// The fields of packets that flows look at and set: OXM (OpenFlow 1.4.0 section 7.2, oxm_ofb_match_fields) and, for
+// connection tracking, registers and conjunctive matches, Nicira's NXM class 1 (ovs-fields(7)).
 #pragma once
 
 #include <cstddef>

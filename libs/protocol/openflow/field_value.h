@@ -1,4 +1,5 @@
-// One field with its value and mask: a term of a match (OpenFlow 1.4.0 section 7.2.2.2), or what set_field writes.
+// One field with its value and mask: a term of a match (OpenFlow 1.4.0 section 7.2, OXM TLVs), or what set_field
+// writes.
 #pragma once
 
 #include <array>

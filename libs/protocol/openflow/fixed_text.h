@@ -1,4 +1,4 @@
-// Texts of a fixed width, ended by a zero byte or by the width (OpenFlow 1.4.0 sections 7.2.1 and 7.3.5.1).
+// Texts of a fixed width, ended by a zero byte or by the width (OpenFlow 1.4.0 sections 7.2 and 7.3.5).
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The flags of a flow-mod, and which of them a flow keeps (OpenFlow 1.4.0 section 7.3.4.2, enum ofp_flow_mod_flags).
+// The flags of a flow-mod, and which of them a flow keeps (OpenFlow 1.4.0 section 7.3.4, ofp_flow_mod_flags).
 #pragma once
 
 #include <cstdint>

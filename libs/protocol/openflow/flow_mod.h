@@ -1,4 +1,4 @@
-// Changing the flow tables (OpenFlow 1.4.0 section 7.3.4.2).
+// Changing the flow tables (OpenFlow 1.4.0 section 7.3.4, ofp_flow_mod).
 #pragma once
 
 #include <cstdint>

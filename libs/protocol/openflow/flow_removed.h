@@ -1,4 +1,4 @@
-// Word that a flow is gone (OpenFlow 1.4.0 section 7.4.2); for flows with send_removed.
+// Word that a flow is gone (OpenFlow 1.4.0 section 7.4, ofp_flow_removed); for flows with send_removed.
 #pragma once
 
 #include <chrono>

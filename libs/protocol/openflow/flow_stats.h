@@ -1,4 +1,4 @@
-// What flows a switch has, and what they counted (OpenFlow 1.4.0 section 7.3.5.2).
+// What flows a switch has, and what they counted (OpenFlow 1.4.0 section 7.3.5, ofp_flow_stats).
 #pragma once
 
 #include <chrono>

@@ -7,7 +7,7 @@
 namespace pratique::openflow {
 namespace {
 
-constexpr std::uint16_t kVersionBitmap = 1;  // section 7.5.1, OFPHET_VERSIONBITMAP
+constexpr std::uint16_t kVersionBitmap = 1;  // OFPHET_VERSIONBITMAP
 constexpr std::size_t kElementHeader = 4;
 
 /// "1, 4, 6"

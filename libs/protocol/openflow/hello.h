@@ -1,4 +1,4 @@
-// The opening: versions are compared (OpenFlow 1.4.0 sections 6.3.1 and 7.5.1).
+// The opening: versions are compared (OpenFlow 1.4.0 section 6.3.1; section 7.5, ofp_hello).
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 namespace pratique::openflow {
 namespace {
 
-// Section 7.2.4, enum ofp_instruction_type.
+// enum ofp_instruction_type
 constexpr std::uint16_t kGotoTable = 1, kWriteMetadata = 2, kWriteActions = 3, kApplyActions = 4, kClearActions = 5;
 constexpr std::size_t kInstructionHeader = 4;
 

@@ -1,5 +1,6 @@
-// What a flow does with its packets: instructions (OpenFlow 1.4.0 section 7.2.4). At most one of each kind, and the
-// switch carries them out in the order of the members here, whatever their order on the wire; so this is canonical.
+// What a flow does with its packets: instructions (OpenFlow 1.4.0 section 7.2, ofp_instruction_*). At most one of each
+// kind, and the switch carries them out in the order of the members here, whatever their order on the wire; so this is
+// canonical.
 #pragma once
 
 #include <compare>

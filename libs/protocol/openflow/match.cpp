@@ -7,7 +7,7 @@
 namespace pratique::openflow {
 namespace {
 
-constexpr std::uint16_t kMatchOxm = 1;  // section 7.2.2.1, OFPMT_OXM
+constexpr std::uint16_t kMatchOxm = 1;  // OFPMT_OXM
 constexpr std::size_t kMatchHeader = 4, kFieldHeader = 4;
 
 /// One known term, or OPENFLOW_MESSAGE_MALFORMED.

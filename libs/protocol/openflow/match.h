@@ -1,4 +1,4 @@
-// Which packets a flow is for: an OXM match (OpenFlow 1.4.0 section 7.2.2).
+// Which packets a flow is for: an OXM match (OpenFlow 1.4.0 section 7.2, ofp_match).
 //
 //   Match().in_port(1).eth_src(mac).eth_type(kEthIpv4).ipv4_src(address, prefix_mask<4>(24))
 //
@@ -22,7 +22,7 @@ namespace pratique::openflow {
 inline constexpr std::uint16_t kEthIpv4 = 0x0800, kEthArp = 0x0806, kEthVlan = 0x8100, kEthIpv6 = 0x86dd,
                                kEthEapol = 0x888e, kEthLldp = 0x88cc;
 inline constexpr std::uint8_t kIpIcmp = 1, kIpTcp = 6, kIpUdp = 17, kIpIcmpv6 = 58;
-inline constexpr std::uint16_t kVlanPresent = 0x1000;  // section 7.2.2.7, OFPVID_PRESENT
+inline constexpr std::uint16_t kVlanPresent = 0x1000;  // OFPVID_PRESENT
 
 /// Bits of ct_state (ovs-fields(7)).
 inline constexpr std::uint32_t kCtNew = 0x01, kCtEstablished = 0x02, kCtRelated = 0x04, kCtReply = 0x08,

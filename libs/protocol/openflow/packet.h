@@ -1,4 +1,4 @@
-// Packets to and from the controller (OpenFlow 1.4.0 sections 7.4.1 and 7.3.6).
+// Packets to and from the controller (OpenFlow 1.4.0 sections 7.4 and 7.3, ofp_packet_in, ofp_packet_out).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Ports, and word of their coming, going and changing (OpenFlow 1.4.0 sections 7.2.1, 7.3.5.7 and 7.4.3).
+// Ports, and word of their coming, going and changing (OpenFlow 1.4.0 sections 7.2, 7.3.5 and 7.4, ofp_port,
+// ofp_port_status).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The port numbers that mean something of their own (OpenFlow 1.4.0 section 7.2.1).
+// The port numbers that mean something of their own (OpenFlow 1.4.0 section 7.2, ofp_port_no).
 #pragma once
 
 #include <cstdint>

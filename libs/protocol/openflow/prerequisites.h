@@ -1,6 +1,6 @@
-// What a field needs beside it (OpenFlow 1.4.0 section 7.2.2.6): a TCP port means nothing without ip_proto 6, which
-// means nothing without an IP eth_type. The switch would refuse with BAD_MATCH BAD_PREREQ; we say it before, with
-// names.
+// What a field needs beside it (OpenFlow 1.4.0 section 7.2, OXM prerequisites): a TCP port means nothing without
+// ip_proto 6, which means nothing without an IP eth_type. The switch would refuse with BAD_MATCH BAD_PREREQ; we say it
+// before, with names.
 #pragma once
 
 #include "libs/base/result.h"

@@ -1,4 +1,4 @@
-// Which of several controllers leads (OpenFlow 1.4.0 sections 6.3.4 and 7.3.8).
+// Which of several controllers leads (OpenFlow 1.4.0 section 6.3; section 7.3, ofp_role_request).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// How full the tables are (OpenFlow 1.4.0 section 7.3.5.4).
+// How full the tables are (OpenFlow 1.4.0 section 7.3.5, ofp_table_stats).
 #pragma once
 
 #include <cstdint>
