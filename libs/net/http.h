@@ -13,7 +13,7 @@
 
 namespace pratique::net::http {
 
-/// Header fields in order; names compare without regard to case.
+/// Header fields in order (as received: those of one name together); names compare without regard to case.
 class Headers {
  public:
   using Field = std::pair<std::string, std::string>;

@@ -81,12 +81,18 @@ std::optional<std::size_t> content_length(const Headers& headers) {
   return length;
 }
 
-/// The same fields, those apart that the writer sees to and blanks at the ends of values.
+/// The same fields, those apart that the writer sees to and blanks at the ends of values; in the same order where they
+/// bear the same name (RFC 9110 section 5.3).
 bool same_fields(const Headers& sent, const Headers& got) {
-  const auto kept = [](const Headers& all) {
-    auto out = all;
+  const auto kept = [](Headers all) {
     for (const auto* ours : {"Host", "Date", "Connection", "Content-Length", "Transfer-Encoding", "Accept"})
-      out.remove(ours);
+      all.remove(ours);
+    auto out = all.fields();
+    std::ranges::stable_sort(out, {}, [](const Headers::Field& field) {
+      auto name = field.first;
+      for (auto& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      return name;
+    });
     return out;
   };
   const auto trimmed = [](std::string_view text) {
@@ -95,7 +101,7 @@ bool same_fields(const Headers& sent, const Headers& got) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
   };
   const auto a = kept(sent), b = kept(got);
-  return std::ranges::equal(a.fields(), b.fields(), [&](const auto& x, const auto& y) {
+  return std::ranges::equal(a, b, [&](const auto& x, const auto& y) {
     return x.first == y.first && trimmed(x.second) == trimmed(y.second);
   });
 }
