@@ -1,5 +1,5 @@
-// One HTTP/1 request (RFC 9112) from bytes as they come, within limits. Sans-IO: the server feeds it from its sockets, a
-// fuzzer from nowhere (tests/fuzz/fuzz_http.cpp). Boost.Beast does the parsing, inside the .cpp.
+// One HTTP/1 request (RFC 9112) from bytes as they come, within limits. Sans-IO: the server feeds it from its sockets,
+// a fuzzer from nowhere (tests/fuzz/fuzz_http.cpp). Boost.Beast does the parsing, inside the .cpp.
 //
 //   RequestReader reader(limits);
 //   while (reader.step() == RequestReader::Step::head || reader.step() == RequestReader::Step::body) {

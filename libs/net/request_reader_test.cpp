@@ -121,7 +121,8 @@ TEST_CASE("what is left unread has an end", "[net][http]") {
 }
 
 TEST_CASE("a request that breaks off is refused", "[net][http]") {
-  for (const auto* text : {"", "GET", "GET / HTTP/1.1\r\nHost: x\r\n", "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na",
+  for (const auto* text : {"", "GET", "GET / HTTP/1.1\r\nHost: x\r\n",
+                           "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na",
                            "PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"})
     CHECK(refusal(limits_of(500, 5), text) == 400);
 }

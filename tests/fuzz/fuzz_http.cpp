@@ -107,7 +107,9 @@ bool same_fields(const Headers& sent, const Headers& got) {
 }
 
 /// Fields that a reader judges besides their syntax.
-bool has_judged_field(const Headers& headers) { return headers.contains("Expect") || headers.contains("Proxy-Connection"); }
+bool has_judged_field(const Headers& headers) {
+  return headers.contains("Expect") || headers.contains("Proxy-Connection");
+}
 
 // --- requests ------------------------------------------------------------------------------------------------------
 
