@@ -43,8 +43,7 @@ Result<void> Health::look() const {
     checks = checks_;
   }
   for (const auto& [name, check] : checks)
-    if (const auto outcome = check(); !outcome)
-      return unavailable("NOT_READY", name + ": " + outcome.error().message);
+    if (const auto outcome = check(); !outcome) return unavailable("NOT_READY", name + ": " + outcome.error().message);
   return {};
 }
 

@@ -23,8 +23,8 @@ class Health {
   /// Called at once with what was last seen, then at each change, by whoever sees it. It must not call back here.
   void on_change(std::function<void(bool ready)> listener);
 
-  /// Looks: ready, or UNAVAILABLE NOT_READY with the name of the check that fails. Listeners have heard of a change when
-  /// it returns. libs/runtime looks every second, so that they hear of it even where nobody asks.
+  /// Looks: ready, or UNAVAILABLE NOT_READY with the name of the check that fails. Listeners have heard of a change
+  /// when it returns. libs/runtime looks every second, so that they hear of it even where nobody asks.
   Result<void> ready();
 
  private:

@@ -1,9 +1,6 @@
 #include "libs/obs/metrics.h"
 
-#include <arpa/inet.h>
 #include <catch2/catch.hpp>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <latch>
@@ -11,6 +8,7 @@
 #include <thread>
 
 #include "libs/obs/metrics_endpoint.h"
+#include "tests/support/plain_http.h"
 
 using namespace pratique;
 using namespace pratique::obs;
@@ -23,22 +21,6 @@ constexpr HistogramSpec kTime{"pratique_port_decision_seconds", "time to decide"
 constexpr CounterSpec kStray{"pratique_port_stray_total", "not in the catalogue"};
 
 Catalogue catalogue() { return Catalogue("port").counters({&kDecisions}).gauges({&kOpen}).histograms({&kTime}); }
-
-std::string get(std::uint16_t port, std::string_view path) {
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  REQUIRE(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-  const auto request = "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-  REQUIRE(write(fd, request.data(), request.size()) == static_cast<ssize_t>(request.size()));
-  std::string answer;
-  char buffer[4096];
-  for (ssize_t n = 0; (n = read(fd, buffer, sizeof buffer)) > 0;) answer.append(buffer, static_cast<std::size_t>(n));
-  close(fd);
-  return answer;
-}
 
 }  // namespace
 
@@ -82,17 +64,17 @@ TEST_CASE("the endpoint answers Prometheus and the kubelet") {
   const auto port = (*endpoint)->port();
   REQUIRE(port != 0);
 
-  CHECK(get(port, "/metrics").contains("# TYPE pratique_port_decisions_total counter"));
-  CHECK(get(port, "/healthz").starts_with("HTTP/1.1 200"));
-  const auto starting = get(port, "/readyz");
+  CHECK(plain_get(port, "/metrics").contains("# TYPE pratique_port_decisions_total counter"));
+  CHECK(plain_get(port, "/healthz").starts_with("HTTP/1.1 200"));
+  const auto starting = plain_get(port, "/readyz");
   CHECK(starting.starts_with("HTTP/1.1 503"));
   CHECK(starting.contains("starting or stopping"));
   health.set_serving(true);
-  CHECK(get(port, "/readyz").starts_with("HTTP/1.1 200"));
+  CHECK(plain_get(port, "/readyz").starts_with("HTTP/1.1 200"));
   database = false;
-  CHECK(get(port, "/readyz").contains("database: does not answer"));
-  CHECK(get(port, "/").starts_with("HTTP/1.1 404"));
-  CHECK(get(port, "/metrics/../etc").starts_with("HTTP/1.1 4"));
+  CHECK(plain_get(port, "/readyz").contains("database: does not answer"));
+  CHECK(plain_get(port, "/").starts_with("HTTP/1.1 404"));
+  CHECK(plain_get(port, "/metrics/../etc").starts_with("HTTP/1.1 4"));
 
   const auto taken = MetricsEndpoint::start("127.0.0.1:" + std::to_string(port), metrics, health);
   REQUIRE_FALSE(taken);

@@ -275,6 +275,39 @@ TEST_CASE_METHOD(EchoWorld, "a replaced certificate is served to new connections
   CHECK(served() == now);
 }
 
+TEST_CASE_METHOD(EchoWorld, "a channel keeps the memory files of its identity, and the last one to go closes them") {
+  // gRPC reads them now and then from a thread of its own, and would read whatever follows under a number that is closed.
+  const auto memory_files = [] {
+    std::size_t count = 0;
+    for (const auto& open : std::filesystem::directory_iterator("/proc/self/fd")) {
+      std::error_code gone;
+      if (std::filesystem::read_symlink(open, gone).native().contains("pratique-tls")) ++count;
+    }
+    return count;
+  };
+  start();
+  const auto before = memory_files();
+  const auto files = authority.issue(scratch.path() / "brief", {uri("service/registrar")}, "brief", authority);
+  auto brief = std::make_unique<Identity>(files, clock, log);
+  CHECK(memory_files() == before + 2);
+  auto peer = connect(*brief);
+  REQUIRE(get(*peer));
+  auto channel = peer->channel();
+  peer.reset();
+  brief.reset();
+  CHECK(memory_files() == before + 2);
+  {
+    grpc::ClientContext context;  // holds the channel, too
+    api::EchoResponse response;
+    CHECK(api::Echo::NewStub(channel)->GetEcho(&context, {}, &response).ok());
+  }
+  channel.reset();
+  // The library lets go of it in its own time.
+  const auto give_up = std::chrono::steady_clock::now() + 30s;
+  while (memory_files() != before && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+  CHECK(memory_files() == before);
+}
+
 TEST_CASE_METHOD(EchoWorld, "a key that is encrypted at rest serves") {
   const auto files = authority.issue(scratch.path() / "sealed", {uri("service/registrar")}, "sealed", authority);
   const auto key = must(crypto::SoftwareKey::parse_plaintext(must(files.key.load())));

@@ -53,10 +53,30 @@ class Slot {
   int fd_ = -1;
 };
 
-// Accepts the one service that is meant, whatever host its certificate names.
-class ExpectedService final : public grpc_tls::ExternalCertificateVerifier {
+// Beyond the chain, which the library has verified by then. gRPC's own thread reads the memory files as long as
+// credentials live, which may be longer than their TlsIdentity; were the files closed by then, it would read whatever
+// stands under their number, and abort where that is a pipe. Credentials own their verifier, so the verifier owns the
+// files.
+class Verifier : public grpc_tls::ExternalCertificateVerifier {
  public:
-  explicit ExpectedService(std::string uri) : uri_(std::move(uri)) {}
+  explicit Verifier(std::shared_ptr<const void> files) : files_(std::move(files)) {}
+
+  bool Verify(grpc_tls::TlsCustomVerificationCheckRequest*, std::function<void(grpc::Status)>,
+              grpc::Status* outcome) override {
+    *outcome = grpc::Status::OK;  // who may do what is the access table's
+    return true;
+  }
+  void Cancel(grpc_tls::TlsCustomVerificationCheckRequest*) override {}
+
+ private:
+  std::shared_ptr<const void> files_;
+};
+
+// Accepts the one service that is meant, whatever host its certificate names.
+class ExpectedService final : public Verifier {
+ public:
+  ExpectedService(std::shared_ptr<const void> files, std::string uri)
+      : Verifier(std::move(files)), uri_(std::move(uri)) {}
 
   bool Verify(grpc_tls::TlsCustomVerificationCheckRequest* request, std::function<void(grpc::Status)>,
               grpc::Status* outcome) override {
@@ -74,7 +94,6 @@ class ExpectedService final : public grpc_tls::ExternalCertificateVerifier {
                   fmt::format("expected {}, the server is {}", uri_, seen.empty() ? "without an identity" : seen)};
     return true;
   }
-  void Cancel(grpc_tls::TlsCustomVerificationCheckRequest*) override {}
 
  private:
   std::string uri_;
@@ -89,7 +108,7 @@ struct TlsIdentity::Inside {
   std::mutex mutex;
   Slot identity;  // key and chain in one, so that they change together
   Slot anchors;
-  std::shared_ptr<grpc_tls::CertificateProviderInterface> provider;
+  std::shared_ptr<grpc_tls::CertificateProviderInterface> provider;  // goes first, and its thread with it
 
   Result<void> put(const runtime::Certificates& now) {
     const std::scoped_lock lock(mutex);
@@ -125,6 +144,7 @@ std::shared_ptr<grpc::ServerCredentials> TlsIdentity::server_credentials() const
   grpc_tls::TlsServerCredentialsOptions options(inside_->provider);
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
+  options.set_certificate_verifier(grpc_tls::ExternalCertificateVerifier::Create<Verifier>(inside_));
   options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   return grpc_tls::TlsServerCredentials(options);
 }
@@ -136,7 +156,8 @@ std::shared_ptr<grpc::ChannelCredentials> TlsIdentity::channel_credentials(const
   options.watch_identity_key_cert_pairs();
   options.set_verify_server_certs(true);
   options.set_check_call_host(false);
-  options.set_certificate_verifier(grpc_tls::ExternalCertificateVerifier::Create<ExpectedService>(expected_uri));
+  options.set_certificate_verifier(
+      grpc_tls::ExternalCertificateVerifier::Create<ExpectedService>(inside_, expected_uri));
   return grpc_tls::TlsCredentials(options);
 }
 

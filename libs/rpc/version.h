@@ -1,5 +1,5 @@
-// Which build answers: trailing metadata of every answer of every method, refusals and grpc.health.v1 included. Trailing,
-// because initial metadata would commit a call to its first try, and no failure could be retried (gRFC A6).
+// Which build answers: trailing metadata of every answer of every method, refusals and grpc.health.v1 included.
+// Trailing, because initial metadata would commit a call to its first try, and no failure could be retried (gRFC A6).
 #pragma once
 
 #include <string>

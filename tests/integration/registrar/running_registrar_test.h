@@ -24,16 +24,9 @@ namespace pratique {
 
 class RunningRegistrar {
  public:
-  RunningRegistrar() {
-    crypto::SystemRandom random;
-    auto made = pki::Installation::init(
-        {.folder = keys(), .trust_domain = "plant.example.com", .organization = "Plant"}, clock, random);
-    REQUIRE(made);
-    REQUIRE(made->service("registrar-1", {}));
-    for (const auto* name : {"onboarding-1", "stranger-1"}) REQUIRE(made->service(name, {}));
-    for (const auto* name : {"ada", "vic", "olga", "nobody"}) REQUIRE(made->operator_(name));
-    write_config();
-  }
+  RunningRegistrar() { prepare(); }
+  /// On a cluster that the test kills; it outlives this.
+  explicit RunningRegistrar(const support::TestCluster& cluster) : database(cluster) { prepare(); }
 
   std::filesystem::path keys() const { return folder.path() / "keys"; }
   std::string config_file() const { return (folder.path() / "registrar.yaml").string(); }
@@ -67,9 +60,10 @@ authority:
   void start() {
     program.emplace(REGISTRAR_PROGRAM, std::vector<std::string>{"--config", config_file()});
     if (!program->says("service_ready")) FAIL(program->heard);
-    const auto line = program->heard.find("rpc_listening");
-    const auto digits = program->heard.find("\"port\":", line) + 7;
-    port = static_cast<std::uint16_t>(std::stoi(program->heard.substr(digits)));
+    port = number_of("rpc_listening", "\"port\":");
+    REQUIRE(program->says("metrics_port"));
+    REQUIRE(program->says("}\n"));
+    metrics_port = number_of("service_ready", "\"metrics_port\":");
   }
   /// A client with this identity: "operators/ada", "services/onboarding-1".
   const rpc::Peer& as(const std::string& who) {
@@ -98,10 +92,25 @@ authority:
   ScratchFolder folder;
   support::TestDatabase database;
   SystemClock clock;
+  crypto::SystemRandom random;
   std::optional<Program> program;
-  std::uint16_t port = 0;
+  std::uint16_t port = 0, metrics_port = 0;
 
  private:
+  std::uint16_t number_of(std::string_view event, std::string_view key) const {
+    const auto digits = program->heard.find(key, program->heard.find(event)) + key.size();
+    return static_cast<std::uint16_t>(std::stoi(program->heard.substr(digits)));
+  }
+  void prepare() {
+    auto made = pki::Installation::init(
+        {.folder = keys(), .trust_domain = "plant.example.com", .organization = "Plant"}, clock, random);
+    REQUIRE(made);
+    REQUIRE(made->service("registrar-1", {}));
+    for (const auto* name : {"onboarding-1", "stranger-1"}) REQUIRE(made->service(name, {}));
+    for (const auto* name : {"ada", "vic", "olga", "nobody"}) REQUIRE(made->operator_(name));
+    write_config();
+  }
+
   struct Caller {
     std::uint16_t port = 0;
     std::unique_ptr<runtime::CertificateFiles> files;

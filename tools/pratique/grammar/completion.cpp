@@ -31,7 +31,7 @@ struct Facts {
   Cases choices;       // "devices list --state" -> values
   Cases wide_choices;  // "--output" -> values, wherever it stands
   Set general, valued, files;
-  Set file_places;       // where a file may be named
+  Set file_places;  // where a file may be named
 
   explicit Facts(const Grammar& grammar) {
     options[""].insert("--version");
@@ -72,12 +72,12 @@ struct Facts {
 // What differs between the shells.
 struct Shell {
   std::string_view name;
-  std::string_view begin;        // a line of the function, or none
-  std::string_view line, at;     // the array of typed words, and where the cursor stands in it
-  int first;                     // index of the word behind the program's name
-  std::string_view attached;     // `--option=value` at the cursor: sets option and current
+  std::string_view begin;     // a line of the function, or none
+  std::string_view line, at;  // the array of typed words, and where the cursor stands in it
+  int first;                  // index of the word behind the program's name
+  std::string_view attached;  // `--option=value` at the cursor: sets option and current
   std::string_view offer_files;
-  std::string_view offer;        // the words of $offer
+  std::string_view offer;  // the words of $offer
 };
 
 // bash has split `--option=value` at `=`, which stands as a word.
@@ -134,11 +134,11 @@ std::string function_of(const Grammar& grammar, const Shell& shell) {
   {offer}
 }}
 )",
-                     fmt::arg("program", grammar.program), fmt::arg("begin", shell.begin),
-                     fmt::arg("line", shell.line), fmt::arg("at", shell.at), fmt::arg("first", shell.first),
-                     fmt::arg("attached", shell.attached), fmt::arg("offer_files", shell.offer_files),
-                     fmt::arg("offer", shell.offer), fmt::arg("valued", joined(facts.valued, "|")),
-                     fmt::arg("places", joined(facts.places, "|", "'")), fmt::arg("files", joined(facts.files, "|")),
+                     fmt::arg("program", grammar.program), fmt::arg("begin", shell.begin), fmt::arg("line", shell.line),
+                     fmt::arg("at", shell.at), fmt::arg("first", shell.first), fmt::arg("attached", shell.attached),
+                     fmt::arg("offer_files", shell.offer_files), fmt::arg("offer", shell.offer),
+                     fmt::arg("valued", joined(facts.valued, "|")), fmt::arg("places", joined(facts.places, "|", "'")),
+                     fmt::arg("files", joined(facts.files, "|")),
                      fmt::arg("file_places", joined(facts.file_places, "|", "'")),
                      fmt::arg("wide_choices", cases(facts.wide_choices)), fmt::arg("choices", cases(facts.choices)),
                      fmt::arg("options", cases(facts.options)), fmt::arg("general", joined(facts.general, " ")),
@@ -152,8 +152,7 @@ std::string origin(const Grammar& grammar, const Shell& shell) {
 }  // namespace
 
 std::string bash_completion(const Grammar& grammar) {
-  return origin(grammar, kBash) + function_of(grammar, kBash) +
-         fmt::format("complete -F _{0} {0}\n", grammar.program);
+  return origin(grammar, kBash) + function_of(grammar, kBash) + fmt::format("complete -F _{0} {0}\n", grammar.program);
 }
 
 std::string zsh_completion(const Grammar& grammar) {

@@ -77,8 +77,8 @@ std::string offered_by_bash(const std::string& script, const std::string& line) 
   return out;
 }
 
-// A real zsh on a terminal of its own, with its completion system: `compadd` tells what it would add. `how`: "source" the
-// script, or find it in "fpath".
+// A real zsh on a terminal of its own, with its completion system: `compadd` tells what it would add. `how`: "source"
+// the script, or find it in "fpath".
 std::string offered_by_zsh(const std::string& script, const std::string& how, const std::vector<std::string>& lines) {
   const ScratchFolder folder;
   std::ofstream(folder.path() / "script.zsh") << script;
