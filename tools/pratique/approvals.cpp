@@ -11,16 +11,11 @@ namespace {
 
 namespace v1 = pratique::registrar::v1;
 
-Result<v1::Approval> get_by_name(Context& context, const std::string& name) {
-  v1::GetApprovalRequest request;
-  request.set_name(name);
-  return context.api.call<v1::Approval>(request);
-}
-
 // By name or UUID of the approval, or by the device that waits: then its pending one.
 Result<v1::Approval> get_approval(Context& context, const std::string& typed) {
   if (!typed.starts_with("devices/"))
-    if (const auto name = resource_name("approvals", typed); !name.empty()) return get_by_name(context, name);
+    if (const auto name = resource_name("approvals", typed); !name.empty())
+      return get_by_name<v1::Approval, v1::GetApprovalRequest>(context, name);
   v1::ListApprovalsRequest request;
   request.set_state(v1::APPROVAL_STATE_PENDING);
   TRY(*request.mutable_device(), device_name(context, typed));

@@ -11,11 +11,7 @@ namespace {
 
 namespace v1 = pratique::registrar::v1;
 
-Result<v1::Credential> get_credential(Context& context, const std::string& name) {
-  v1::GetCredentialRequest request;
-  request.set_name(name);
-  return context.api.call<v1::Credential>(request);
-}
+constexpr auto get_credential = get_by_name<v1::Credential, v1::GetCredentialRequest>;
 
 Result<v1::ListCredentialsResponse> credentials_of(Context& context, const std::string& device,
                                                    v1::CredentialState state, std::int64_t limit) {

@@ -73,11 +73,8 @@ const v1::Manufacturer* find_by_display_name(const v1::ListManufacturersResponse
 }
 
 Result<v1::Manufacturer> get_manufacturer(Context& context, std::string_view typed) {
-  if (const auto name = resource_name("manufacturers", typed); !name.empty()) {
-    v1::GetManufacturerRequest request;
-    request.set_name(name);
-    return context.api.call<v1::Manufacturer>(request);
-  }
+  if (const auto name = resource_name("manufacturers", typed); !name.empty())
+    return get_by_name<v1::Manufacturer, v1::GetManufacturerRequest>(context, name);
   TRY(const auto all, all_manufacturers(context));
   if (const auto* found = find_by_display_name(all, typed)) return *found;
   return not_found("MANUFACTURER_UNKNOWN", fmt::format("no manufacturer is called '{}'", typed));

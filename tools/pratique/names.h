@@ -17,6 +17,14 @@ std::string resource_name(std::string_view collection, std::string_view typed);
 /// A serial number as typed, less its "serial:".
 std::string serial_number(std::string_view typed);
 
+/// One resource by its name.
+template <typename Resource, typename Request>
+Result<Resource> get_by_name(Context& context, const std::string& name) {
+  Request request;
+  request.set_name(name);
+  return context.api.call<Resource>(request);
+}
+
 /// By name, UUID or serial number.
 Result<registrar::v1::Device> get_device(Context& context, std::string_view typed);
 /// The resource name alone: asks only for serial numbers. "" for "".

@@ -20,11 +20,8 @@ Result<v1::ListPoliciesResponse> all_policies(Context& context, std::int64_t lim
 
 // By name, UUID or display name.
 Result<v1::Policy> get_policy(Context& context, std::string_view typed) {
-  if (const auto name = resource_name("policies", typed); !name.empty()) {
-    v1::GetPolicyRequest request;
-    request.set_name(name);
-    return context.api.call<v1::Policy>(request);
-  }
+  if (const auto name = resource_name("policies", typed); !name.empty())
+    return get_by_name<v1::Policy, v1::GetPolicyRequest>(context, name);
   TRY(const auto all, all_policies(context, kAllOfThem));
   const auto named = [&](const auto& policy) { return policy.display_name() == typed; };
   const auto count = std::ranges::count_if(all.policies(), named);

@@ -52,11 +52,10 @@ Result<void> list_sessions(Context& context, const Arguments& arguments) {
 
 Result<void> show_session(Context& context, const Arguments& arguments) {
   const auto& typed = arguments.text("SESSION");
-  v1::GetSessionRequest request;
-  request.set_name(resource_name("sessions", typed));
-  if (request.name().empty())
+  const auto name = resource_name("sessions", typed);
+  if (name.empty())
     return invalid("ARGUMENT_INVALID", fmt::format("'{}' names no session: pratique sessions list", typed));
-  TRY(const auto one, context.api.call<v1::Session>(request));
+  TRY(const auto one, (get_by_name<v1::Session, v1::GetSessionRequest>(context, name)));
   return answer(context, one, [&] {
     Details details;
     details.add("name", one.name()).add("state", state_cell(word_of(one.state()))).add("protocol", one.protocol());
