@@ -122,21 +122,31 @@ struct Heard {
   bool operator==(const Heard&) const = default;
 };
 
+/// A session that has asked for everything.
+const Session& asked() {
+  static const Session kAsked = [] {
+    Session session({.message = {.max_bytes = 1 << 16, .max_values = 1 << 12}, .max_echo = 512});
+    const auto sent = [](const Result<RequestId>& id) { require(id.has_value(), "a good request is sent"); };
+    sent(session.list_dbs());
+    sent(session.get_schema(kDatabase));
+    sent(session.transact(kDatabase, *change().operations()));
+    sent(session.monitor(kDatabase, "m", watched(), MonitorVersion::v1));
+    sent(session.monitor(kDatabase, "n", watched(), MonitorVersion::v2));
+    sent(session.echo());
+    sent(session.lock("l"));
+    (void)session.take_output();
+    return session;
+  }();
+  return kAsked;
+}
+
 Heard hear(std::span<const ByteView> pieces) {
-  Session session({.message = {.max_bytes = 1 << 16, .max_values = 1 << 12}, .max_echo = 512});
-  const auto asked = [](const Result<RequestId>& id) { require(id.has_value(), "a good request is sent"); };
-  asked(session.list_dbs());
-  asked(session.get_schema(kDatabase));
-  asked(session.transact(kDatabase, *change().operations()));
-  asked(session.monitor(kDatabase, "m", watched(), MonitorVersion::v1));
-  asked(session.monitor(kDatabase, "n", watched(), MonitorVersion::v2));
-  asked(session.echo());
-  asked(session.lock("l"));
+  auto session = asked();
   const std::size_t most = session.pending();
-  (void)session.take_output();
 
   Heard out;
-  Image one(schema(), watched()), two(schema(), watched());
+  static const Image kNothing(schema(), watched());
+  auto one = kNothing, two = kNothing;
   std::size_t answers = 0;
   for (const auto piece : pieces) {
     const auto heard = session.receive(piece);
@@ -183,10 +193,13 @@ void fuzz_ovsdb(ByteView input) {
         for (const auto& one : *changes)
           require((one.kind == ChangeKind::initial) == (source == UpdateSource::answer), "initial rows come once");
       }
-  std::vector<ExpectedResult> expected;
-  const auto operations = change().operations();
-  for (const auto& operation : *operations) expected.push_back(expect(operation));
-  if (const auto result = parse_transact_result(*json, expected)) transaction(*result);
+  static const auto kExpected = [] {
+    std::vector<ExpectedResult> out;
+    const auto operations = change().operations();
+    for (const auto& operation : *operations) out.push_back(expect(operation));
+    return out;
+  }();
+  if (const auto result = parse_transact_result(*json, kExpected)) transaction(*result);
 }
 
 }  // namespace pratique::fuzz
