@@ -1,0 +1,21 @@
+#include "services/network/domain/capability.h"
+
+namespace pratique::network {
+
+std::string_view to_string(Capability capability) {
+  switch (capability) {
+    case Capability::set_segment: return "set_segment";
+    case Capability::pin_station: return "pin_station";
+    case Capability::close_port: return "close_port";
+    case Capability::isolate_stations: return "isolate_stations";
+    case Capability::end_session: return "end_session";
+    case Capability::change_session: return "change_session";
+    case Capability::observe_ports: return "observe_ports";
+    case Capability::watch_ports: return "watch_ports";
+    case Capability::watch_stations: return "watch_stations";
+    case Capability::count_traffic: return "count_traffic";
+  }
+  return "unknown";
+}
+
+}  // namespace pratique::network
