@@ -10,8 +10,19 @@
 // several threads; `apply` of one switch is serialised by the adapter. It keeps no desired state: what was applied is
 // read back from the switch. Fail closed: where it cannot do all of a port's plan, the port ends up closed.
 //
+// Which call brings about what, by capability:
+//   set_segment         `apply`. The reconciler compares `observe` with its plans.
+//   without it          the switch takes the segment from the Access-Accept and closes ports by itself (an enterprise
+//                       switch); it is told of sessions, not of ports. The reconciler compares the segment that a
+//                       session was given at its admission with the one planned: `change_session` where they differ,
+//                       `end_session` for every session in PlannedPort::to_end. `apply` and `observe` say
+//                       SWITCH_CAPABILITY_MISSING.
+//   watch_stations      `stations` tells who is logged on now. After `all_lost` the reconciler asks it and ends every
+//                       session whose station is not in the list.
+//
 // Errors: UNAVAILABLE SWITCH_UNREACHABLE (ask again later), DEADLINE_EXCEEDED SWITCH_TIMEOUT,
-// FAILED_PRECONDITION SWITCH_CAPABILITY_MISSING, INTERNAL SWITCH_PROTOCOL (it speaks otherwise than its protocol).
+// FAILED_PRECONDITION SWITCH_CAPABILITY_MISSING and SWITCH_REFUSED (the switch said no, and why),
+// INTERNAL SWITCH_PROTOCOL (it speaks otherwise than its protocol).
 #pragma once
 
 #include <chrono>
@@ -40,10 +51,11 @@ struct PortEvent {
     station_on,     // passed 802.1X
     station_off,    // logged off, was logged off, or failed to re-authenticate
     changed,        // something of the port was changed, by us or by others: observe
-    all_lost,       // the connection was lost and is back, or the authenticator was: everything may have changed
+    authenticator_lost,  // 802.1X of this port does not answer: who is there cannot be known, so nobody may be
+    all_lost,       // the connection stands (again), and what happened meanwhile is not known: observe, ask `stations`
   };
   Kind kind = Kind::changed;
-  std::string port = {};     // empty for all_lost
+  std::string port = {};     // of all_lost: empty means every port
   MacAddress mac = {};       // of station_on and station_off
 };
 
@@ -53,6 +65,19 @@ struct SessionRef {
   MacAddress mac = {};
   std::string accounting_id = {};  // Acct-Session-Id
   std::string user_name = {};
+};
+
+/// Somebody who is logged on by 802.1X now, as the authenticator tells it.
+struct LiveStation {
+  SessionRef session = {};            // port and mac are always set
+  std::chrono::seconds on_for{};      // since it logged on; 0 where the authenticator does not say
+};
+
+/// What became of a session that was to be changed.
+enum class SessionChanged {
+  changed,         // it goes on, in the new segment
+  asked_to_login,  // the switch lets the station authenticate again now; the Access-Accept carries the segment
+  ended,           // it was ended instead, as configured for this switch; the next login gets the segment
 };
 
 /// What became of one port of `apply`.
@@ -77,9 +102,14 @@ class SwitchAdapter {
   virtual Result<std::vector<AppliedPort>> apply(std::span<const PortPlan> plans, Deadline deadline) = 0;
   /// Logs a station off. A session that the switch does not know is a success: it is over.
   virtual Result<void> end_session(const SessionRef& session, Deadline deadline) = 0;
-  /// Another segment for a station that stays logged on. Needs change_session.
-  virtual Result<void> change_session(const SessionRef& session, VlanId vlan, Deadline deadline) = 0;
+  /// Another segment for a station that is logged on. Needs change_session.
+  virtual Result<SessionChanged> change_session(const SessionRef& session, VlanId vlan, Deadline deadline) = 0;
+  /// Everybody who is logged on, ordered by port and address. Needs watch_stations.
+  virtual Result<std::vector<LiveStation>> stations(Deadline deadline);
 };
+
+/// FAILED_PRECONDITION SWITCH_CAPABILITY_MISSING, for an adapter whose switch lacks it.
+Error capability_missing(Capability capability);
 
 /// What passes on a port on which nobody is admitted: to the join proxies and what finds them; in both address families
 /// neighbour discovery too. Everything else is dropped.
