@@ -1,5 +1,7 @@
 #include "services/network/app/adapter.h"
 
+#include <algorithm>
+
 #include "services/network/domain/reasons.h"
 
 namespace pratique::network {
@@ -7,6 +9,17 @@ namespace pratique::network {
 Error capability_missing(Capability capability) {
   return failed_precondition(kCapabilityMissing.code, kCapabilityMissing.meaning)
       .with("capability", to_string(capability));
+}
+
+Error port_unknown(std::string_view port) {
+  return not_found(kSwitchRefused.code, "the switch has no port '" + std::string(port) + "'").with("port", port);
+}
+
+Result<PortState> SwitchAdapter::observe_port(std::string_view port, Deadline deadline) {
+  TRY(auto all, observe(deadline));
+  const auto found = std::ranges::find(all, port, &PortState::port);
+  if (found == all.end()) return port_unknown(port);
+  return std::move(*found);
 }
 
 Result<std::vector<LiveStation>> SwitchAdapter::stations(Deadline) {

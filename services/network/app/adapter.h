@@ -31,6 +31,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libs/base/ip_address.h"
@@ -50,7 +51,7 @@ struct PortEvent {
     link_down,
     station_on,     // passed 802.1X
     station_off,    // logged off, was logged off, or failed to re-authenticate
-    changed,        // something of the port was changed, by us or by others: observe
+    changed,        // something of the port was changed, by us or by others: observe. Port empty: of any port
     authenticator_lost,  // 802.1X of this port does not answer: who is there cannot be known, so nobody may be
     all_lost,       // the connection stands (again), and what happened meanwhile is not known: observe, ask `stations`
   };
@@ -98,6 +99,9 @@ class SwitchAdapter {
   virtual void watch(Listener listener) = 0;
   /// Every port that the switch has. Needs observe_ports.
   virtual Result<std::vector<PortState>> observe(Deadline deadline) = 0;
+  /// One port, by its name; what it costs does not grow with the switch's other ports where the adapter says so. Needs
+  /// observe_ports. NOT_FOUND SWITCH_REFUSED where the switch has no such port.
+  virtual Result<PortState> observe_port(std::string_view port, Deadline deadline);
   /// All plans of the call go out together; each port is done whole or closed. Idempotent.
   virtual Result<std::vector<AppliedPort>> apply(std::span<const PortPlan> plans, Deadline deadline) = 0;
   /// Logs a station off. A session that the switch does not know is a success: it is over.
@@ -110,6 +114,8 @@ class SwitchAdapter {
 
 /// FAILED_PRECONDITION SWITCH_CAPABILITY_MISSING, for an adapter whose switch lacks it.
 Error capability_missing(Capability capability);
+/// NOT_FOUND SWITCH_REFUSED: the switch has no port of this name.
+Error port_unknown(std::string_view port);
 
 /// What passes on a port on which nobody is admitted: to the join proxies and what finds them; in both address families
 /// neighbour discovery too. Everything else is dropped.

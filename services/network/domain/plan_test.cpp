@@ -164,6 +164,24 @@ TEST_CASE("a port fulfils its plan when segment, stations and closure are as pla
         fulfils(state, plan));
 }
 
+TEST_CASE("an access port through which everybody passes fulfils no plan, an uplink through which nobody passes neither") {
+  PortPlan plan{.port = "p1", .role = PortRole::access, .vlan = kCameras, .stations = {{mac(1), id<DeviceId>(1)}}};
+  PortState state{.port = "p1", .link_up = true, .vlan = kCameras, .admitted = {mac(1)}, .onboarding_only = false};
+  state.all_pass = true;
+  CHECK_FALSE(fulfils(state, plan));
+  state.all_pass = false;
+  CHECK(fulfils(state, plan));
+  for (const auto role : {PortRole::service, PortRole::uplink}) {
+    plan.role = role;
+    CHECK_FALSE(fulfils(state, plan));
+    state.all_pass.reset();
+    CHECK(fulfils(state, plan));
+    state.all_pass = true;
+    CHECK(fulfils(state, plan));
+    state.all_pass = false;
+  }
+}
+
 TEST_CASE("each reason has a code of its own, a meaning and a remedy") {
   std::vector<std::string_view> codes;
   for (const auto& reason : reasons()) {

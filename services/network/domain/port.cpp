@@ -29,10 +29,10 @@ Result<PortRole> parse_port_role(std::string_view word) {
 
 bool fulfils(const PortState& state, const PortPlan& plan) {
   if (state.port != plan.port) return false;
-  if (plan.role == PortRole::uplink) return true;
+  if (plan.role == PortRole::uplink) return state.all_pass.value_or(true);
   if (state.vlan != plan.vlan) return false;
-  if (plan.role == PortRole::service) return true;
-  return state.onboarding_only == plan.stations.empty() &&
+  if (plan.role == PortRole::service) return state.all_pass.value_or(true);
+  return !state.all_pass.value_or(false) && state.onboarding_only == plan.stations.empty() &&
          std::ranges::equal(state.admitted, plan.stations, {}, {}, &AdmittedStation::mac);
 }
 

@@ -47,7 +47,9 @@ struct PortState {
   bool link_up = false;
   std::optional<VlanId> vlan = {};            // none: no VLAN of its own
   std::vector<MacAddress> admitted = {};      // ordered; stations whose frames pass
-  bool onboarding_only = true;                // nothing but what onboarding needs passes
+  bool onboarding_only = true;                // what onboarding needs passes: all of it, and nothing else
+  /// Every frame of the port passes, whoever sends it. None: the switch cannot tell.
+  std::optional<bool> all_pass = {};
   /// What does not fit any plan: a rule or a setting that somebody else made, in words for an operator.
   std::vector<std::string> foreign = {};
 };
