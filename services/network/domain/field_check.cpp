@@ -27,4 +27,11 @@ Result<void> check_display(std::string_view field, std::string_view value) {
   return {};
 }
 
+Result<void> check_printable(std::string_view field, std::string_view value, std::size_t limit) {
+  if (value.size() > limit) return field_invalid(field, "must have at most " + std::to_string(limit) + " characters");
+  if (std::ranges::any_of(value, [](char c) { return c <= 0x20 || c >= 0x7F; }))
+    return field_invalid(field, "must be of visible ASCII characters without spaces");
+  return {};
+}
+
 }  // namespace pratique::network

@@ -15,5 +15,7 @@ Error field_invalid(std::string_view field, std::string_view problem);
 Result<void> check_name(std::string_view field, std::string_view value, std::size_t limit);
 /// May be empty; no control characters.
 Result<void> check_display(std::string_view field, std::string_view value);
+/// May be empty; visible ASCII, no space.
+Result<void> check_printable(std::string_view field, std::string_view value, std::size_t limit);
 
 }  // namespace pratique::network

@@ -1,0 +1,47 @@
+// Ports as operators register them, and how they are now. What a port is to do at this moment: port.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libs/base/result.h"
+#include "libs/base/timestamp.h"
+#include "services/network/domain/ids.h"
+#include "services/network/domain/port.h"
+
+namespace pratique::network {
+
+inline constexpr std::size_t kMaxPortName = 64;
+inline constexpr std::size_t kMaxNasPortId = 253;
+inline constexpr std::size_t kMaxAuthenticator = 255;
+
+struct RegisteredPort {
+  PortId id = {};
+  SwitchId on_switch = {};
+  std::string name = {};            // the switch's own; printable, no spaces
+  std::string display_name = {};
+  PortRole role = PortRole::access;
+  SegmentId fixed_segment = {};     // of a service port; empty otherwise
+  std::string nas_port_id = {};     // as RADIUS names it; empty: by `name`
+  std::string authenticator = {};   // hostapd's control address; empty: the switch's own
+  Timestamp create_time = {};
+  Timestamp update_time = {};
+  std::int64_t version = 0;
+};
+/// INVALID_ARGUMENT FIELD_INVALID, naming the field.
+Result<void> check_port(const RegisteredPort& port);
+
+/// What a port does against what it is to do, as stored.
+struct PortCondition {
+  bool dirty = false;                         // somebody has to see to it yet
+  std::optional<PortPlan> plan = {};          // as applied last; stations without devices
+  std::optional<Timestamp> plan_time = {};
+  std::optional<PortState> observed = {};
+  std::optional<Timestamp> observe_time = {};
+  std::string problem = {};                   // a code of reasons.h; empty: none
+  std::string problem_message = {};
+};
+
+}  // namespace pratique::network

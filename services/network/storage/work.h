@@ -1,0 +1,91 @@
+// The reconciler's queue: which ports somebody has to see to, and who drives which switch.
+//
+// A change that may concern a port raises port_state.wanted in its own transaction (mark_*) and wakes reconcilers. A
+// reconciler takes the lease of a switch with work, reads `wanted`, does the work without a transaction, and writes
+// `done` = what it had read: what changed meanwhile keeps the port marked.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/pg/tx.h"
+#include "services/network/domain/plan.h"
+#include "services/network/domain/registered_port.h"
+#include "services/network/domain/session.h"
+
+namespace pratique::network {
+
+/// "network_work": what mark_* notify on.
+std::string work_channel(std::string_view schema);
+
+// Each is queued, and wakes reconcilers. `decided`: when the decision was made that is to be carried out.
+Result<void> mark_port(pg::Tx& tx, const PortId& port, std::optional<Timestamp> decided);
+/// Where the device has a session that has not ended.
+Result<void> mark_ports_of_device(pg::Tx& tx, const DeviceId& device, std::optional<Timestamp> decided);
+/// Where devices of that segment, or of any, have one; ports fixed to it; and for the onboarding segment all ports.
+Result<void> mark_ports_of_segment(pg::Tx& tx, const Segment& segment);
+Result<void> mark_ports_of_switch(pg::Tx& tx, const SwitchId& on_switch);
+
+/// A lease on a switch. It counts until `until`, and only while nobody took it after.
+struct Lease {
+  SwitchId on_switch = {};
+  std::int64_t fence = 0;
+  Timestamp until = {};
+  int failures = 0;          // one after another so far
+  bool observe_due = false;  // all ports are to be read
+};
+/// A lease on an enabled switch that has work and that nobody drives, if there is one.
+Result<std::optional<Lease>> take_lease(pg::Tx& tx, std::string_view holder, Timestamp now,
+                                        std::chrono::microseconds length);
+/// ABORTED LEASE_LOST if somebody took it meanwhile; otherwise locked until the transaction ends.
+Result<void> hold_lease(pg::Tx& tx, const Lease& lease);
+struct LeaseEnd {
+  int failures = 0;                            // 0: it went well
+  Timestamp retry_time = {};                   // not before
+  std::optional<Timestamp> observe_time = {};  // when all ports are to be read next; none: as before
+};
+/// ABORTED LEASE_LOST.
+Result<void> end_lease(pg::Tx& tx, const Lease& lease, const LeaseEnd& end);
+/// All ports of the switch are to be read soon.
+Result<void> want_observation(pg::Tx& tx, const SwitchId& on_switch);
+
+/// A port with all that the judgement needs of it.
+struct WorkPort {
+  RegisteredPort port = {};
+  std::int64_t wanted = 0;
+  std::optional<Timestamp> decided_time = {};
+  PortFacts facts = {};
+  std::vector<Session> sessions = {};      // live ones
+  std::optional<PortPlan> plan = {};       // as applied last
+  std::vector<std::string> foreign = {};   // as told of last
+  std::string problem = {};
+};
+/// Marked ports of the switch, at most `limit`; those with the oldest decision first.
+Result<std::vector<WorkPort>> load_marked_ports(pg::Tx& tx, const SwitchId& on_switch, int limit);
+/// All of them.
+Result<std::vector<WorkPort>> load_ports(pg::Tx& tx, const SwitchId& on_switch);
+
+/// What was read at the switch.
+Result<void> store_observation(pg::Tx& tx, const PortId& port, const PortState& state, Timestamp now);
+/// Worked off up to `wanted`. `problem`: a code of reasons.h, or empty.
+Result<void> store_done(pg::Tx& tx, const WorkPort& port, const PortPlan& plan, std::string_view problem,
+                        std::string_view message, Timestamp now);
+
+/// What the authenticator says of a station.
+Result<void> set_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac, bool on);
+Result<bool> is_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac);
+Result<void> set_link(pg::Tx& tx, const PortId& port, bool up);
+
+struct WorkCensus {
+  std::int64_t marked_ports = 0;
+  std::int64_t troubled_switches = 0;
+  std::int64_t open_sessions = 0;
+};
+Result<WorkCensus> take_work_census(pg::Tx& tx);
+
+}  // namespace pratique::network
