@@ -20,6 +20,7 @@ set(USES_fmt fmt::fmt)
 set(USES_threads Threads::Threads)
 set(USES_openssl OpenSSL::SSL OpenSSL::Crypto)
 set(USES_json nlohmann_json::nlohmann_json)
+set(USES_absl absl::synchronization)  # found by gRPC, which stands on it
 set(USES_grpc gRPC::grpc++ protobuf::libprotobuf)
 set(USES_grpc_reflection gRPC::grpc++_reflection)
 set(USES_protobuf protobuf::libprotobuf)

@@ -11,7 +11,7 @@
 #include "libs/rpc/access.h"
 #include "libs/rpc/caller.h"
 #include "libs/rpc/catalogue.h"
-#include "libs/rpc/library_log.h"
+#include "libs/rpc/library_settings.h"
 #include "libs/rpc/trace.h"
 #include "libs/runtime/config_reader.h"
 
@@ -76,7 +76,7 @@ Result<std::unique_ptr<Peer>> Peer::connect(const PeerConfig& config, const std:
                                             const TlsIdentity& tls, std::string_view trust_domain,
                                             obs::Metrics& metrics) {
   TRY(const auto target, target_of(config));
-  LibraryLog::install();
+  apply_library_settings();
   grpc::ChannelArguments arguments;
   arguments.SetSslTargetNameOverride(config.service);  // the SNI; who the server is, its URI name tells
   arguments.SetServiceConfigJSON(service_config(api));

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "libs/rpc/catalogue.h"
+#include "libs/rpc/library_settings.h"
 
 namespace pratique::rpc {
 namespace {
@@ -27,7 +28,7 @@ void LibraryLog::install() {
 }
 
 LibraryLog::LibraryLog(const obs::Log& log) : log_(log) {
-  install();
+  apply_library_settings();
   const std::scoped_lock lock(current_mutex);
   current = &log;
 }

@@ -29,6 +29,7 @@ const std::vector<Library>& libraries() {
       {"nlohmann/", "json", {"libs/codec/json"}},
       {"boost/", "beast", {"libs/net"}},
       {"libpq-fe.h", "libpq", {"libs/pg"}},
+      {"absl/", "absl", {"libs/rpc"}},
       {"grpcpp/", "grpc", {"libs/rpc", "services/", "tools/", "tests/"}},
       {"grpc/", "grpc", {"libs/rpc"}},
       {"google/protobuf/", "grpc", {"libs/rpc", "services/", "tools/", "tests/"}},
