@@ -41,7 +41,7 @@ struct Session {
   std::optional<Timestamp> start_time = {};
   Timestamp heard_time = {};
   std::optional<Timestamp> end_time = {};
-  std::string end_code = {};      // of reasons.h
+  std::string end_code = {};      // of reasons.h; before end_time: it is to be ended, and the switch not told yet
   std::string end_message = {};
   std::int64_t input_octets = 0, output_octets = 0;
   std::vector<std::string> framed_addresses = {};

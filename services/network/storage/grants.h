@@ -33,6 +33,9 @@ struct FeedPlace {
 Result<FeedPlace> feed_place(pg::Tx& tx);
 /// As feed_place; nobody else follows until the transaction ends.
 Result<FeedPlace> lock_feed(pg::Tx& tx);
+/// Before a full listing as of `cursor` is written: nothing that is here counts as newer (the registrar may have been
+/// restored to an earlier time).
+Result<void> rewind_feed(pg::Tx& tx, std::int64_t cursor);
 Result<void> set_feed(pg::Tx& tx, std::int64_t cursor, Timestamp now);
 
 /// After a full listing: what it did not name, and what is not newer than `cursor`, is excluded or not live any more.

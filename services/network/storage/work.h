@@ -51,16 +51,16 @@ struct LeaseEnd {
 };
 /// ABORTED LEASE_LOST.
 Result<void> end_lease(pg::Tx& tx, const Lease& lease, const LeaseEnd& end);
-/// All ports of the switch are to be read soon.
+/// All ports of the switch are to be read now: it came back, or was changed. Ends a pause.
 Result<void> want_observation(pg::Tx& tx, const SwitchId& on_switch);
 
-/// A port with all that the judgement needs of it.
+/// A port with what is known of it. The judgement's view of its sessions is the reconciler's to make.
 struct WorkPort {
   RegisteredPort port = {};
   std::int64_t wanted = 0;
   std::optional<Timestamp> decided_time = {};
   PortFacts facts = {};
-  std::vector<Session> sessions = {};      // live ones
+  std::vector<Session> sessions = {};      // that have not ended, oldest first
   std::optional<PortPlan> plan = {};       // as applied last
   std::vector<std::string> foreign = {};   // as told of last
   std::string problem = {};

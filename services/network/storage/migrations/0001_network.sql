@@ -61,6 +61,7 @@ CREATE TABLE switch_lease (
   observe_time timestamptz NOT NULL DEFAULT '-infinity'  -- when all ports are to be read next
 ) WITH (fillfactor = 50);
 CREATE INDEX switch_lease_observe ON switch_lease (observe_time);
+CREATE INDEX switch_lease_held ON switch_lease (until) WHERE holder <> '';
 
 CREATE TABLE port (
   id uuid PRIMARY KEY,
@@ -169,7 +170,7 @@ CREATE TABLE session (
   start_time timestamptz,                    -- the switch said that the station is on
   heard_time timestamptz NOT NULL,
   end_time timestamptz,
-  end_code text NOT NULL DEFAULT '',         -- a code of domain/reasons.h
+  end_code text NOT NULL DEFAULT '',         -- a code of domain/reasons.h; without end_time: it is to be ended
   end_message text NOT NULL DEFAULT '',
   input_octets bigint NOT NULL DEFAULT 0,
   output_octets bigint NOT NULL DEFAULT 0,

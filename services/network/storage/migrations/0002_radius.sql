@@ -4,7 +4,8 @@
 
 -- The last words at each port, one row for each (verdict, code, station, certificate) that was seen there; equal ones
 -- are counted. A stranger who invents stations and identities only turns over the 64 slots of his own port: the table
--- is bounded by the number of ports, whatever is sent. `devices explain` reads it.
+-- is bounded by the number of ports, whatever is sent. `devices explain` reads it; the service deletes what is old by
+-- last_time.
 CREATE TABLE radius_auth (
   nas_address inet NOT NULL,
   port_name text NOT NULL,                   -- of a registered port; '' for any other
@@ -62,7 +63,9 @@ BEGIN
   RETURN QUERY
   SELECT CASE WHEN judged.code = '' THEN 'accept' ELSE 'reject' END, judged.code,
          CASE WHEN judged.code = '' THEN judged.segment END, CASE WHEN judged.code = '' THEN judged.vlan END,
-         CASE WHEN judged.code = '' THEN greatest(1, least(86400, extract(epoch FROM judged.not_after - now())))::integer END,
+         CASE WHEN judged.code = '' THEN 
+           CASE WHEN judged.not_after > now() + interval '1 day' THEN 86400
+                ELSE greatest(1, extract(epoch FROM judged.not_after - now())::integer) END END,
          judged.device
   FROM (
     SELECT CASE
@@ -104,6 +107,7 @@ DECLARE
   own_serial constant text := radius_serial($11);
   own_key constant text := radius_key_id($12);
   own_station constant text := radius_station($9);
+  own_vlan constant integer := CASE WHEN $5 ~ '^[0-9]{1,4}$' THEN $5::integer END;
   own_port constant text := coalesce((SELECT p.name FROM switch s JOIN port p ON p.switch = s.id
                                       WHERE s.nas_address = $6 AND p.radius_name = $8), '');
 BEGIN
@@ -112,7 +116,7 @@ BEGIN
     VALUES ($6, own_port, $1, abs(hashtext(concat_ws('|', $2, own_station, own_serial, own_key))::bigint) % 64, left($2, 64),
       left($3, 256), left($7, 64), left($8, 64), own_station, left($10, 128), own_serial, own_key,
       CASE WHEN $4 ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN $4::uuid END,
-      CASE WHEN $5 ~ '^[0-9]{1,4}$' THEN $5::integer END)
+      own_vlan)
     ON CONFLICT ON CONSTRAINT radius_auth_pkey DO UPDATE SET
       (times, first_time) = (SELECT same.times, same.since FROM (
         SELECT CASE WHEN equal THEN seen.times + 1 ELSE 1 END AS times,
@@ -126,8 +130,8 @@ BEGIN
       device = excluded.device, vlan = excluded.vlan, last_time = excluded.last_time;
   IF $1 = 'accept' THEN
     INSERT INTO radius_report (kind, nas_address, nas_identifier, nas_port_id, calling_station_id, user_name,
-        certificate_serial, authority_key_id)
-      VALUES ('accept', $6, left($7, 253), left($8, 253), left($9, 253), left($10, 253), own_serial, own_key);
+        certificate_serial, authority_key_id, given_vlan)
+      VALUES ('accept', $6, left($7, 253), left($8, 253), left($9, 253), left($10, 253), own_serial, own_key, own_vlan);
     PERFORM pg_notify(current_schema() || '_radius', '');
   END IF;
   RETURN 'ok';

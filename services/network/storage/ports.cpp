@@ -1,0 +1,179 @@
+#include "services/network/storage/ports.h"
+
+#include "services/network/storage/port_rows.h"
+
+namespace pratique::network {
+namespace {
+
+#define PRATIQUE_PORT_COLUMNS                                                                                    \
+  "p.id, p.switch, p.name, p.display_name, p.role, p.fixed_segment, p.nas_port_id, p.authenticator, p.create_time, " \
+  "p.update_time, p.version"
+constexpr pg::Statement kReferences{"port_references", R"(
+  SELECT EXISTS (SELECT FROM switch WHERE id = $1) AND ($2::uuid IS NULL OR EXISTS (SELECT FROM segment WHERE id = $2))
+         AS known)"};
+constexpr pg::Statement kInsert{"port_insert", R"(
+  INSERT INTO port (id, switch, name, display_name, role, fixed_segment, nas_port_id, authenticator, create_time,
+                    update_time, version)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING)"};
+constexpr pg::Statement kInsertState{"port_insert_state", R"(
+  WITH put AS (INSERT INTO port_state (port, switch) VALUES ($1, $2))
+  SELECT pg_notify(current_schema() || '_work', ''))"};
+constexpr pg::Statement kFind{"port_find", "SELECT " PRATIQUE_PORT_COLUMNS " FROM port p WHERE id = $1"};
+constexpr pg::Statement kLock{"port_lock", "SELECT " PRATIQUE_PORT_COLUMNS " FROM port p WHERE id = $1 FOR NO KEY UPDATE"};
+constexpr pg::Statement kByName{"port_by_name",
+                                "SELECT " PRATIQUE_PORT_COLUMNS " FROM port p WHERE switch = $1 AND name = $2"};
+constexpr pg::Statement kByRadius{"port_by_radius", "SELECT " PRATIQUE_PORT_COLUMNS R"( FROM port p
+  JOIN switch s ON s.id = p.switch WHERE s.nas_address = $1 AND p.radius_name = $2)"};
+constexpr pg::Statement kTaken{"port_taken", R"(
+  SELECT 1 FROM port WHERE switch = $1 AND (name = $2 OR radius_name = $3) AND id <> $4)"};
+constexpr pg::Statement kUpdate{"port_update", R"(
+  UPDATE port SET name = $2, display_name = $3, role = $4, fixed_segment = $5, nas_port_id = $6, authenticator = $7,
+         update_time = $8, version = $9 WHERE id = $1)"};
+constexpr pg::Statement kDelete{"port_delete", "DELETE FROM port WHERE id = $1"};
+// One statement for each filter that may lead: a switch has some hundred ports, the whole network very many.
+constexpr pg::Statement kList{"port_list", "SELECT " PRATIQUE_PORT_COLUMNS R"( FROM port p JOIN port_state t ON t.port = p.id
+  WHERE ($1::uuid IS NULL OR p.id > $1) AND ($3::text IS NULL OR p.role = $3) AND (NOT $4 OR t.problem <> '')
+  ORDER BY p.id LIMIT $2)"};
+constexpr pg::Statement kListOfSwitch{"port_list_of_switch", "SELECT " PRATIQUE_PORT_COLUMNS R"( FROM port p
+  JOIN port_state t ON t.port = p.id
+  WHERE p.switch = $5 AND ($1::uuid IS NULL OR p.id > $1) AND ($3::text IS NULL OR p.role = $3)
+        AND (NOT $4 OR t.problem <> '')
+  ORDER BY p.id LIMIT $2)"};
+constexpr pg::Statement kCondition{"port_condition", R"(
+  SELECT p.name, p.role, t.dirty, t.plan_vlan, t.plan_stations, t.plan_time, t.link_up, t.vlan, t.stations,
+         t.onboarding_only, t.foreign_things, t.observe_time, t.problem, t.problem_message
+  FROM port p JOIN port_state t ON t.port = p.id WHERE p.id = $1)"};
+#undef PRATIQUE_PORT_COLUMNS
+
+Error unknown(const PortId& id) {
+  return not_found("PORT_UNKNOWN", "no port '" + id.name() + "'").with("port", id.name());
+}
+
+Result<std::optional<RegisteredPort>> optional_port(const std::optional<pg::Row>& row) {
+  if (!row) return std::optional<RegisteredPort>{};
+  TRY(auto port, read_port(*row));
+  return std::optional<RegisteredPort>{std::move(port)};
+}
+
+Result<void> check_references(pg::Tx& tx, const RegisteredPort& port) {
+  TRY(const auto row, tx.run_one(kReferences, port.on_switch, port.fixed_segment));
+  if (!row.boolean("known"))
+    return failed_precondition("PORT_REFERENCE_UNKNOWN", "the port's switch or its segment is not there");
+  return {};
+}
+
+}  // namespace
+
+Result<RegisteredPort> read_port(const pg::Row& row) {
+  RegisteredPort out;
+  out.id = row.id<PortId>("id");
+  out.on_switch = row.id<SwitchId>("switch");
+  out.name = row.text("name");
+  out.display_name = row.text("display_name");
+  TRY(out.role, parse_port_role(row.text("role")));
+  out.fixed_segment = row.optional_id<SegmentId>("fixed_segment");
+  out.nas_port_id = row.text("nas_port_id");
+  out.authenticator = row.text("authenticator");
+  out.create_time = row.timestamp("create_time");
+  out.update_time = row.timestamp("update_time");
+  out.version = row.integer("version");
+  return out;
+}
+
+Result<std::vector<MacAddress>> read_macs(const std::vector<std::string>& texts) {
+  std::vector<MacAddress> out;
+  for (const auto& text : texts) {
+    TRY(const auto mac, MacAddress::parse(text));
+    out.push_back(mac);
+  }
+  return out;
+}
+
+Result<std::optional<PortPlan>> read_plan(const pg::Row& row, const std::string& name, PortRole role) {
+  if (row.is_null("plan_time")) return std::optional<PortPlan>{};
+  PortPlan out{.port = name, .role = role, .vlan = static_cast<VlanId>(row.optional_integer("plan_vlan").value_or(0))};
+  TRY(const auto macs, read_macs(row.texts("plan_stations")));
+  for (const auto& mac : macs) out.stations.push_back({mac, {}});
+  return std::optional<PortPlan>{std::move(out)};
+}
+
+Result<bool> insert_port(pg::Tx& tx, const RegisteredPort& p) {
+  TRY_VOID(check_references(tx, p));
+  TRY(const auto done, tx.run(kInsert, p.id, p.on_switch, p.name, p.display_name, to_string(p.role), p.fixed_segment,
+                              p.nas_port_id, p.authenticator, p.create_time, p.update_time, p.version));
+  if (done.affected() == 0) return false;
+  TRY_VOID(tx.queue(kInsertState, p.id, p.on_switch));
+  return true;
+}
+
+Result<RegisteredPort> get_port(pg::Tx& tx, const PortId& id) {
+  TRY(const auto row, tx.find(kFind, id));
+  if (!row) return unknown(id);
+  return read_port(*row);
+}
+
+Result<RegisteredPort> lock_port(pg::Tx& tx, const PortId& id) {
+  TRY(const auto row, tx.find(kLock, id));
+  if (!row) return unknown(id);
+  return read_port(*row);
+}
+
+Result<std::optional<RegisteredPort>> find_port(pg::Tx& tx, const SwitchId& on_switch, std::string_view name) {
+  TRY(const auto row, tx.find(kByName, on_switch, name));
+  return optional_port(row);
+}
+
+Result<std::optional<RegisteredPort>> find_port_by_radius(pg::Tx& tx, std::string_view nas_address,
+                                                          std::string_view nas_port_id) {
+  TRY(const auto row, tx.find(kByRadius, nas_address, nas_port_id));
+  return optional_port(row);
+}
+
+Result<void> update_port(pg::Tx& tx, RegisteredPort& p) {
+  TRY_VOID(check_references(tx, p));
+  TRY(const auto taken, tx.find(kTaken, p.on_switch, p.name, p.nas_port_id.empty() ? p.name : p.nas_port_id, p.id));
+  if (taken)
+    return Error{ErrorCode::already_exists, "PORT_EXISTS", "the switch has another port of this name or NAS-Port-Id"};
+  ++p.version;
+  return tx.queue(kUpdate, p.id, p.name, p.display_name, to_string(p.role), p.fixed_segment, p.nas_port_id,
+                  p.authenticator, p.update_time, p.version);
+}
+
+Result<void> delete_port(pg::Tx& tx, const PortId& id) { return tx.queue(kDelete, id); }
+
+Result<std::vector<RegisteredPort>> list_ports(pg::Tx& tx, const PortFilter& filter, const PortId& after, int limit) {
+  const auto role = filter.role ? std::optional(std::string(to_string(*filter.role))) : std::nullopt;
+  TRY(const auto rows, filter.on_switch.empty()
+                           ? tx.run(kList, after, limit, role, filter.troubled)
+                           : tx.run(kListOfSwitch, after, limit, role, filter.troubled, filter.on_switch));
+  std::vector<RegisteredPort> out;
+  for (const pg::Row row : rows) {
+    TRY(auto port, read_port(row));
+    out.push_back(std::move(port));
+  }
+  return out;
+}
+
+Result<PortCondition> get_condition(pg::Tx& tx, const PortId& id) {
+  TRY(const auto row, tx.find(kCondition, id));
+  if (!row) return unknown(id);
+  PortCondition out;
+  out.dirty = row->boolean("dirty");
+  TRY(const auto role, parse_port_role(row->text("role")));
+  TRY(out.plan, read_plan(*row, row->text("name"), role));
+  out.plan_time = row->optional_timestamp("plan_time");
+  out.observe_time = row->optional_timestamp("observe_time");
+  if (out.observe_time) {
+    PortState state{.port = row->text("name"), .link_up = row->boolean("link_up")};
+    if (const auto vlan = row->optional_integer("vlan")) state.vlan = static_cast<VlanId>(*vlan);
+    TRY(state.admitted, read_macs(row->texts("stations")));
+    state.onboarding_only = row->boolean("onboarding_only");
+    state.foreign = row->texts("foreign_things");
+    out.observed = std::move(state);
+  }
+  out.problem = row->text("problem");
+  out.problem_message = row->text("problem_message");
+  return out;
+}
+
+}  // namespace pratique::network

@@ -1,0 +1,116 @@
+#include "services/network/storage/work.h"
+
+#include <map>
+
+#include "services/network/storage/port_rows.h"
+#include "services/network/storage/session_rows.h"
+
+namespace pratique::network {
+namespace {
+
+#define PRATIQUE_WORK_COLUMNS                                                                                        \
+  "SELECT p.id, p.switch, p.name, p.display_name, p.role, p.fixed_segment, p.nas_port_id, p.authenticator, "         \
+  "p.create_time, p.update_time, p.version, t.wanted, t.decided_time, t.link_up, t.plan_vlan, t.plan_stations, "     \
+  "t.plan_time, t.foreign_things, t.problem, g.vlan AS fixed_vlan "                                                  \
+  "FROM port_state t JOIN port p ON p.id = t.port LEFT JOIN segment g ON g.id = p.fixed_segment "
+constexpr pg::Statement kMarked{"work_marked_ports", PRATIQUE_WORK_COLUMNS
+                                "WHERE t.switch = $1 AND t.dirty ORDER BY t.decided_time NULLS LAST, p.id LIMIT $2"};
+constexpr pg::Statement kAll{"work_all_ports", PRATIQUE_WORK_COLUMNS "WHERE t.switch = $1 ORDER BY p.id"};
+#undef PRATIQUE_WORK_COLUMNS
+constexpr pg::Statement kSessions{"work_sessions", "SELECT " PRATIQUE_SESSION_COLUMNS R"( FROM session
+  WHERE port = ANY($1::uuid[]) AND end_time IS NULL ORDER BY id)"};
+constexpr pg::Statement kObserved{"work_store_observation", R"(
+  UPDATE port_state SET link_up = $2, vlan = $3, stations = $4, onboarding_only = $5, foreign_things = $6,
+         observe_time = $7 WHERE port = $1)"};
+// A decision that came while the port was worked on stays: the port is still marked for it.
+constexpr pg::Statement kDone{"work_store_done", R"(
+  UPDATE port_state SET done = greatest(done, $2),
+         decided_time = CASE WHEN decided_time IS NOT DISTINCT FROM $3 THEN NULL ELSE decided_time END,
+         plan_vlan = $4, plan_stations = $5, plan_time = $6, problem = $7, problem_message = $8 WHERE port = $1)"};
+constexpr pg::Statement kOn{"work_station_on", R"(
+  UPDATE port_state SET authenticated = array_append(array_remove(authenticated, $2), $2) WHERE port = $1)"};
+constexpr pg::Statement kOff{"work_station_off",
+                             "UPDATE port_state SET authenticated = array_remove(authenticated, $2) WHERE port = $1"};
+constexpr pg::Statement kIsOn{"work_station_is_on",
+                              "SELECT $2 = ANY(authenticated) AS yes FROM port_state WHERE port = $1"};
+constexpr pg::Statement kLink{"work_link", R"(
+  UPDATE port_state SET link_up = $2, authenticated = CASE WHEN $2 THEN authenticated ELSE '{}' END WHERE port = $1)"};
+constexpr pg::Statement kCensus{"work_census", R"(
+  SELECT (SELECT count(*) FROM port_state WHERE dirty) AS marked,
+         (SELECT count(*) FROM switch WHERE problem <> '') AS troubled,
+         (SELECT count(*) FROM session WHERE end_time IS NULL) AS open)"};
+
+Result<std::vector<WorkPort>> load(pg::Tx& tx, const pg::Rows& rows) {
+  std::vector<WorkPort> out;
+  std::vector<std::string> ids;
+  std::map<PortId, std::size_t> places;
+  for (const pg::Row row : rows) {
+    WorkPort one;
+    TRY(one.port, read_port(row));
+    one.wanted = row.integer("wanted");
+    one.decided_time = row.optional_timestamp("decided_time");
+    one.facts = {.port = one.port.name, .role = one.port.role, .link_up = row.boolean("link_up")};
+    if (const auto vlan = row.optional_integer("fixed_vlan")) one.facts.fixed_vlan = static_cast<VlanId>(*vlan);
+    TRY(one.plan, read_plan(row, one.port.name, one.port.role));
+    one.foreign = row.texts("foreign_things");
+    one.problem = row.text("problem");
+    ids.push_back(one.port.id.text());
+    places.emplace(one.port.id, out.size());
+    out.push_back(std::move(one));
+  }
+  if (ids.empty()) return out;
+  TRY(const auto sessions, tx.run(kSessions, ids));
+  for (const pg::Row row : sessions) {
+    TRY(auto session, read_session(row));
+    out[places.at(session.port)].sessions.push_back(std::move(session));
+  }
+  return out;
+}
+
+std::vector<std::string> texts_of(const std::vector<MacAddress>& macs) {
+  std::vector<std::string> out;
+  for (const auto& mac : macs) out.push_back(mac.text());
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<WorkPort>> load_marked_ports(pg::Tx& tx, const SwitchId& on_switch, int limit) {
+  TRY(const auto rows, tx.run(kMarked, on_switch, limit));
+  return load(tx, rows);
+}
+
+Result<std::vector<WorkPort>> load_ports(pg::Tx& tx, const SwitchId& on_switch) {
+  TRY(const auto rows, tx.run(kAll, on_switch));
+  return load(tx, rows);
+}
+
+Result<void> store_observation(pg::Tx& tx, const PortId& port, const PortState& state, Timestamp now) {
+  return tx.queue(kObserved, port, state.link_up, state.vlan, texts_of(state.admitted), state.onboarding_only,
+                  state.foreign, now);
+}
+
+Result<void> store_done(pg::Tx& tx, const WorkPort& port, const PortPlan& plan, std::string_view problem,
+                        std::string_view message, Timestamp now) {
+  std::vector<std::string> stations;
+  for (const auto& station : plan.stations) stations.push_back(station.mac.text());
+  return tx.queue(kDone, port.port.id, port.wanted, port.decided_time, plan.vlan, stations, now, problem, message);
+}
+
+Result<void> set_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac, bool on) {
+  return tx.queue(on ? kOn : kOff, port, mac.text());
+}
+
+Result<bool> is_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac) {
+  TRY(const auto row, tx.find(kIsOn, port, mac.text()));
+  return row && row->boolean("yes");
+}
+
+Result<void> set_link(pg::Tx& tx, const PortId& port, bool up) { return tx.queue(kLink, port, up); }
+
+Result<WorkCensus> take_work_census(pg::Tx& tx) {
+  TRY(const auto row, tx.run_one(kCensus));
+  return WorkCensus{row.integer("marked"), row.integer("troubled"), row.integer("open")};
+}
+
+}  // namespace pratique::network
