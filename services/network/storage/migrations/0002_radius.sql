@@ -52,8 +52,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 -- May the certificate's owner in, and where? One row, always. Identifier, port and station are for rules to come.
--- session_timeout: seconds until the certificate ends, a day at most. PL/pgSQL, since it keeps its plan: a function in SQL
--- is planned anew at each call, which costs ten times what it does.
+-- session_timeout: seconds until the certificate ends, a day at most. PL/pgSQL, since it keeps its plan: a function in
+-- SQL that is not inlined is planned anew at each call.
 CREATE FUNCTION radius_decide(serial text, authority_key_id text, nas_address inet, nas_identifier text,
                               nas_port_id text, calling_station_id text)
 RETURNS TABLE (verdict text, code text, segment text, vlan integer, session_timeout integer, device uuid)
@@ -113,17 +113,15 @@ DECLARE
 BEGIN
   INSERT INTO radius_auth AS seen (nas_address, port_name, verdict, slot, code, detail, nas_identifier, nas_port_id,
       station, user_name, certificate_serial, authority_key_id, device, vlan)
-    VALUES ($6, own_port, $1, abs(hashtext(concat_ws('|', $2, own_station, own_serial, own_key))::bigint) % 64, left($2, 64),
-      left($3, 256), left($7, 64), left($8, 64), own_station, left($10, 128), own_serial, own_key,
-      CASE WHEN $4 ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN $4::uuid END,
-      own_vlan)
+    VALUES ($6, own_port, $1, abs(hashtext(concat_ws('|', $2, own_station, own_serial, own_key))::bigint) % 64,
+      left($2, 64), left($3, 256), left($7, 64), left($8, 64), own_station, left($10, 128), own_serial, own_key,
+      CASE WHEN $4 ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN $4::uuid END, own_vlan)
     ON CONFLICT ON CONSTRAINT radius_auth_pkey DO UPDATE SET
-      (times, first_time) = (SELECT same.times, same.since FROM (
-        SELECT CASE WHEN equal THEN seen.times + 1 ELSE 1 END AS times,
-               CASE WHEN equal THEN seen.first_time ELSE excluded.first_time END AS since
+      (times, first_time) = (
+        SELECT CASE WHEN equal THEN seen.times + 1 ELSE 1 END,
+               CASE WHEN equal THEN seen.first_time ELSE excluded.first_time END
         FROM (SELECT (seen.code, seen.station, seen.certificate_serial, seen.authority_key_id)
-                   = (excluded.code, excluded.station, excluded.certificate_serial, excluded.authority_key_id)) AS e (equal)
-      ) AS same),
+            = (excluded.code, excluded.station, excluded.certificate_serial, excluded.authority_key_id)) AS e (equal)),
       code = excluded.code, detail = excluded.detail, nas_identifier = excluded.nas_identifier,
       nas_port_id = excluded.nas_port_id, station = excluded.station, user_name = excluded.user_name,
       certificate_serial = excluded.certificate_serial, authority_key_id = excluded.authority_key_id,
@@ -138,9 +136,10 @@ BEGIN
 END
 $$;
 
--- Accounting (RFC 2866), in the words of Acct-Status-Type. A switch that says it (re)started or stops ends every session
--- on it. Repetitions are harmless: octets are totals, and a session that is over stays over. 'ok' once it is written:
--- only then may the switch be told so. While 100 000 reports wait, interim ones are left out; the next has their totals.
+-- Accounting (RFC 2866), in the words of Acct-Status-Type. A switch that says it (re)started or stops ends every
+-- session on it. Repetitions are harmless: octets are totals, and a session that is over stays over. 'ok' once it is
+-- written: only then may the switch be told so. While 100 000 reports wait, interim ones are left out; the next has
+-- their totals.
 CREATE FUNCTION radius_accounting(status text, accounting_id text, nas_address inet, nas_identifier text,
                                   nas_port_id text, calling_station_id text, user_name text, input_octets text,
                                   input_gigawords text, output_octets text, output_gigawords text,
@@ -148,13 +147,13 @@ CREATE FUNCTION radius_accounting(status text, accounting_id text, nas_address i
 RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER AS $$
 DECLARE
-  kind constant text := CASE $1 WHEN 'Start' THEN 'start' WHEN 'Interim-Update' THEN 'interim'
-    WHEN 'Alive' THEN 'interim' WHEN 'Stop' THEN 'stop' WHEN 'Accounting-On' THEN 'all' WHEN 'Accounting-Off' THEN 'all' END;
+  kind constant text := CASE WHEN $1 = 'Start' THEN 'start' WHEN $1 = 'Stop' THEN 'stop'
+    WHEN $1 IN ('Interim-Update', 'Alive') THEN 'interim' WHEN $1 IN ('Accounting-On', 'Accounting-Off') THEN 'all' END;
 BEGIN
   IF kind IS NULL OR NOT EXISTS (SELECT FROM switch s WHERE s.nas_address = $3) THEN RETURN 'ignored'; END IF;
   IF kind = 'all' THEN
-    INSERT INTO radius_report (kind, nas_address, nas_identifier, nas_port_id, calling_station_id, user_name, accounting_id,
-        terminate_cause)
+    INSERT INTO radius_report (kind, nas_address, nas_identifier, nas_port_id, calling_station_id, user_name,
+        accounting_id, terminate_cause)
       SELECT 'stop', $3, left($4, 253), p.radius_name, o.mac, o.user_name, o.accounting_id, left($1, 64)
         FROM switch s JOIN session o ON o.switch = s.id AND o.end_time IS NULL JOIN port p ON p.id = o.port
         WHERE s.nas_address = $3
@@ -162,8 +161,8 @@ BEGIN
       SELECT 'stop', $3, left($4, 253), w.nas_port_id, w.calling_station_id, w.user_name, w.accounting_id, left($1, 64)
         FROM radius_report w WHERE w.nas_address = $3 AND w.kind IN ('accept', 'start');
   ELSIF kind <> 'interim' OR coalesce((SELECT max(w.id) - min(w.id) FROM radius_report w), 0) < 100000 THEN
-    INSERT INTO radius_report (kind, nas_address, nas_identifier, nas_port_id, calling_station_id, user_name, accounting_id,
-        input_octets, output_octets, framed_addresses, terminate_cause)
+    INSERT INTO radius_report (kind, nas_address, nas_identifier, nas_port_id, calling_station_id, user_name,
+        accounting_id, input_octets, output_octets, framed_addresses, terminate_cause)
       VALUES (kind, $3, left($4, 253), left($5, 253), left($6, 253), left($7, 253), left($2, 253),
         radius_octets($8, $9), radius_octets($10, $11),
         array_remove(string_to_array(left($12, 512), ' '), ''), left($13, 64));
@@ -194,7 +193,9 @@ $$;
 DO $$
 DECLARE one regprocedure;
 BEGIN
-  FOR one IN SELECT oid FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'radius\_%' LOOP
+  FOR one IN
+    SELECT oid FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'radius\_%'
+  LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', one);
     IF (SELECT prosecdef FROM pg_proc WHERE oid = one) OR one::text LIKE '%radius_admit(%' THEN
       EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', one, current_schema());
