@@ -51,6 +51,17 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ELSE left($1, 64) END
 $$;
 
+-- What FreeRADIUS hands on octet for octet, as LATIN1: text of it if it is UTF-8, else as it came.
+CREATE FUNCTION radius_text(octets text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  IF octets ~ '^[\u0001-\u007f]*$' THEN RETURN octets; END IF;
+  RETURN convert_from(convert_to(octets, 'LATIN1'), 'UTF8');
+EXCEPTION WHEN character_not_in_repertoire OR untranslatable_character THEN
+  RETURN octets;
+END
+$$;
+
 -- May the certificate's owner in, and where? One row, always. Identifier, port and station are for rules to come.
 -- session_timeout: seconds until the certificate ends, a day at most. PL/pgSQL, since it keeps its plan: a function in
 -- SQL that is not inlined is planned anew at each call.
@@ -107,6 +118,7 @@ DECLARE
   own_serial constant text := radius_serial($11);
   own_key constant text := radius_key_id($12);
   own_station constant text := radius_station($9);
+  own_user constant text := radius_text($10);
   own_vlan constant integer := CASE WHEN $5 ~ '^[0-9]{1,4}$' THEN $5::integer END;
   own_port constant text := coalesce((SELECT p.name FROM switch s JOIN port p ON p.switch = s.id
                                       WHERE s.nas_address = $6 AND p.radius_name = $8), '');
@@ -114,7 +126,7 @@ BEGIN
   INSERT INTO radius_auth AS seen (nas_address, port_name, verdict, slot, code, detail, nas_identifier, nas_port_id,
       station, user_name, certificate_serial, authority_key_id, device, vlan)
     VALUES ($6, own_port, $1, abs(hashtext(concat_ws('|', $2, own_station, own_serial, own_key))::bigint) % 64,
-      left($2, 64), left($3, 256), left($7, 64), left($8, 64), own_station, left($10, 128), own_serial, own_key,
+      left($2, 64), left($3, 256), left($7, 64), left($8, 64), own_station, left(own_user, 128), own_serial, own_key,
       CASE WHEN $4 ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN $4::uuid END, own_vlan)
     ON CONFLICT ON CONSTRAINT radius_auth_pkey DO UPDATE SET
       (times, first_time) = (
@@ -129,7 +141,7 @@ BEGIN
   IF $1 = 'accept' THEN
     INSERT INTO radius_report (kind, nas_address, nas_identifier, nas_port_id, calling_station_id, user_name,
         certificate_serial, authority_key_id, given_vlan)
-      VALUES ('accept', $6, left($7, 253), left($8, 253), left($9, 253), left($10, 253), own_serial, own_key, own_vlan);
+      VALUES ('accept', $6, left($7, 253), left($8, 253), left($9, 253), left(own_user, 253), own_serial, own_key, own_vlan);
     PERFORM pg_notify(current_schema() || '_radius', '');
   END IF;
   RETURN 'ok';
@@ -163,7 +175,7 @@ BEGIN
   ELSIF kind <> 'interim' OR coalesce((SELECT max(w.id) - min(w.id) FROM radius_report w), 0) < 100000 THEN
     INSERT INTO radius_report (kind, nas_address, nas_identifier, nas_port_id, calling_station_id, user_name,
         accounting_id, input_octets, output_octets, framed_addresses, terminate_cause)
-      VALUES (kind, $3, left($4, 253), left($5, 253), left($6, 253), left($7, 253), left($2, 253),
+      VALUES (kind, $3, left($4, 253), left($5, 253), left($6, 253), left(radius_text($7), 253), left($2, 253),
         radius_octets($8, $9), radius_octets($10, $11),
         array_remove(string_to_array(left($12, 512), ' '), ''), left($13, 64));
   END IF;
