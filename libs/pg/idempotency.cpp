@@ -30,7 +30,9 @@ constexpr Statement kFind{"pg_request_find",
                           "SELECT method, request_hash, response FROM request WHERE caller = $1 AND request_id = $2"};
 constexpr Statement kAnswer{"pg_request_answer",
                             "UPDATE request SET response = $3 WHERE caller = $1 AND request_id = $2"};
-constexpr Statement kTrim{"pg_request_trim", "DELETE FROM request WHERE at < $1"};
+constexpr Statement kTrim{"pg_request_trim", R"sql(
+DELETE FROM request WHERE ctid = ANY (ARRAY(
+  SELECT ctid FROM request WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)))sql"};
 
 }  // namespace
 
@@ -54,8 +56,8 @@ Result<IdempotentAnswer> find_or_run(Tx& tx, const RequestKey& key, const std::f
   return IdempotentAnswer{row.bytes("response"), true};
 }
 
-Result<std::int64_t> trim(Tx& tx, Timestamp before) {
-  TRY(const auto rows, tx.run(kTrim, before));
+Result<std::int64_t> trim(Tx& tx, Timestamp before, int limit) {
+  TRY(const auto rows, tx.run(kTrim, before, limit));
   return rows.affected();
 }
 

@@ -44,8 +44,8 @@ namespace idempotency {
 /// INVALID_ARGUMENT REQUEST_ID_INVALID: an id that is empty or too long, or a caller too long.
 /// Otherwise the failure of `fn`.
 Result<IdempotentAnswer> find_or_run(Tx& tx, const RequestKey& key, const std::function<Result<Bytes>()>& fn);
-/// Forgets requests older than `before`; their number.
-Result<std::int64_t> trim(Tx& tx, Timestamp before);
+/// Forgets requests older than `before`, the oldest first and `limit` at most; their number.
+Result<std::int64_t> trim(Tx& tx, Timestamp before, int limit);
 
 }  // namespace idempotency
 }  // namespace pratique::pg

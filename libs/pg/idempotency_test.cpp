@@ -109,10 +109,17 @@ TEST_CASE("old requests are forgotten", "[pg]") {
   CHECK(house.ask(kKey, "old").has_value());
   const auto trim = [&](std::string_view before) {
     return house.pool->with(pg::within(5s),
-                            [&](pg::Tx& tx) { return pg::idempotency::trim(tx, *parse_rfc3339(before)); });
+                            [&](pg::Tx& tx) { return pg::idempotency::trim(tx, *parse_rfc3339(before), 2); });
   };
   CHECK(*trim("2001-01-01T00:00:00Z") == 0);
   CHECK(house.ask(kKey, "x")->replayed);
+  CHECK(*trim("9999-01-01T00:00:00Z") == 1);
+  for (const std::string id : {"one", "two", "three"}) {
+    auto key = kKey;
+    key.request_id = id;
+    CHECK(house.ask(key, id).has_value());
+  }
+  CHECK(*trim("9999-01-01T00:00:00Z") == 2);
   CHECK(*trim("9999-01-01T00:00:00Z") == 1);
   CHECK(!house.ask(kKey, "x")->replayed);
 }

@@ -46,7 +46,8 @@ constexpr Statement kTrim{"pg_outbox_trim", R"sql(
 WITH locked AS (SELECT sequence FROM outbox_head FOR UPDATE),
      kept AS (SELECT min(sequence) AS first FROM outbox WHERE at >= $1),
      gone AS (DELETE FROM outbox USING locked, kept
-              WHERE outbox.sequence < coalesce(kept.first, locked.sequence + 1) RETURNING outbox.sequence),
+              WHERE outbox.sequence < least(coalesce(kept.first, locked.sequence + 1),
+                                            (SELECT min(sequence) FROM outbox) + $2) RETURNING outbox.sequence),
      mark AS (UPDATE outbox_head SET trimmed_through = greatest(trimmed_through, (SELECT max(sequence) FROM gone))
               WHERE EXISTS (SELECT FROM gone))
 SELECT count(*) AS gone FROM gone)sql"};
@@ -94,8 +95,8 @@ Result<std::int64_t> tail(Tx& tx) {
   return row.integer("trimmed_through");
 }
 
-Result<std::int64_t> trim(Tx& tx, Timestamp before) {
-  TRY(const auto row, tx.run_one(kTrim, before));
+Result<std::int64_t> trim(Tx& tx, Timestamp before, int limit) {
+  TRY(const auto row, tx.run_one(kTrim, before, limit));
   return row.integer("gone");
 }
 

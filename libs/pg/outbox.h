@@ -54,8 +54,9 @@ Result<std::vector<OutboxEvent>> read(Tx& tx, std::int64_t cursor, int limit);
 Result<std::int64_t> head(Tx& tx);
 /// The cursor before the oldest event that is kept; where a reader starts that wants all there is.
 Result<std::int64_t> tail(Tx& tx);
-/// Deletes events older than `before`; their number.
-Result<std::int64_t> trim(Tx& tx, Timestamp before);
+/// Deletes events older than `before`, the oldest first and about `limit` at most: appending waits meanwhile. Their
+/// number.
+Result<std::int64_t> trim(Tx& tx, Timestamp before, int limit);
 
 }  // namespace outbox
 }  // namespace pratique::pg

@@ -137,8 +137,8 @@ TEST_CASE("a reader that follows many writers sees each event once, in order", "
 TEST_CASE("trimming tells readers that come too late", "[pg]") {
   House house;
   for (int i = 0; i < 5; ++i) CHECK(house.append("devices/x").has_value());
-  const auto trim = [&](Timestamp before) {
-    return house.pool->with(pg::within(5s), [&](pg::Tx& tx) { return pg::outbox::trim(tx, before); });
+  const auto trim = [&](Timestamp before, int limit = 100) {
+    return house.pool->with(pg::within(5s), [&](pg::Tx& tx) { return pg::outbox::trim(tx, before, limit); });
   };
   CHECK(*trim(*parse_rfc3339("2001-01-01T00:00:00Z")) == 0);
   CHECK(house.read(0)->size() == 5);
@@ -148,7 +148,10 @@ TEST_CASE("trimming tells readers that come too late", "[pg]") {
   CHECK(house.read(1).error().code == ErrorCode::out_of_range);
   CHECK(house.read(1).error().reason == "EVENT_CURSOR_TRIMMED");
   CHECK(house.read(2)->size() == 3);
-  CHECK(*trim(*parse_rfc3339("9999-01-01T00:00:00Z")) == 3);
+  CHECK(*trim(*parse_rfc3339("9999-01-01T00:00:00Z"), 2) == 2);  // no more at a time
+  CHECK(house.read(3).error().reason == "EVENT_CURSOR_TRIMMED");
+  CHECK(house.read(4)->size() == 1);
+  CHECK(*trim(*parse_rfc3339("9999-01-01T00:00:00Z")) == 1);
   CHECK(*house.pool->with(pg::within(5s), [](pg::Tx& tx) { return pg::outbox::tail(tx); }) == 5);
   CHECK(house.read(5)->empty());
   CHECK(house.read(4).error().reason == "EVENT_CURSOR_TRIMMED");

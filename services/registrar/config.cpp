@@ -29,6 +29,15 @@ void read(runtime::ConfigReader& in, CredentialProfile& out) {
 void read(runtime::ConfigReader& in, RetentionConfig& out) {
   in.optional("events", out.events);
   in.optional("request_ids", out.request_ids);
+  const auto history = [&in](std::string_view key, std::chrono::hours& keep) {
+    in.optional(key, keep);
+    if (keep != std::chrono::hours::zero() && keep < kLeastRetention)
+      in.refuse(key, "is shorter than a day; 0h keeps for ever");
+  };
+  history("strangers", out.strangers);
+  history("onboardings", out.onboardings);
+  history("credentials", out.credentials);
+  history("retired_devices", out.retired_devices);
 }
 
 void read(runtime::ConfigReader& in, Config& out) {

@@ -8,7 +8,7 @@
 #include "libs/rpc/server.h"
 #include "libs/runtime/secret_file.h"
 #include "libs/runtime/service_main.h"
-#include "services/registrar/app/housekeeping.h"
+#include "services/registrar/app/retention.h"
 #include "services/registrar/domain/credential_profile.h"
 
 namespace pratique::registrar {

@@ -17,6 +17,7 @@
 #include "services/registrar/api/policies_api.h"
 #include "services/registrar/api/vouchers_api.h"
 #include "services/registrar/app/catalogue.h"
+#include "services/registrar/app/housekeeping.h"
 #include "services/registrar/app/rewrap.h"
 #include "services/registrar/domain/credential_reasons.h"
 #include "services/registrar/domain/protocol_reasons.h"
@@ -28,6 +29,7 @@ namespace {
 
 constexpr std::string_view kName = "registrar";  // of the service, its schema and its database role
 constexpr std::chrono::seconds kHousekeepingEvery{60};
+constexpr std::chrono::minutes kForgetEvery{10};
 
 /// The use cases, in the order in which they need one another.
 struct House {
@@ -47,7 +49,8 @@ struct House {
         credentials(in),
         vouchers(in, envelope),
         audit(in, process.log()),
-        housekeeping(in, config.retention, process.log(), process.metrics()) {}
+        housekeeping(in, process.log(), process.metrics()),
+        retention(in, config.retention, process.log(), process.metrics()) {}
 
   Surroundings in;
   crypto::Envelope envelope;
@@ -66,6 +69,7 @@ struct House {
   Vouchers vouchers;
   AuditLog audit;
   Housekeeping housekeeping;
+  Retention retention;
 };
 
 void add_apis(rpc::Server& server, House& house, const rpc::PageTokens& tokens) {
@@ -133,6 +137,8 @@ Result<void> start(const Config& config, runtime::Process& process) {
                                                                   std::move(profiles), std::move(authority)));
   process.keep("housekeeping", std::make_unique<runtime::Periodic>(
                                    kHousekeepingEvery, [&keeping = house.housekeeping] { keeping.run(); }));
+  process.keep("forgetting", std::make_unique<runtime::Periodic>(
+                                 kForgetEvery, [&retention = house.retention] { retention.run(); }));
   TRY(auto tls, rpc::TlsIdentity::make(certificates, process.log()));
   return open_server(config, process, house, pool->config().database, std::move(tls));
 }

@@ -88,6 +88,7 @@ constexpr Reason kCursorAhead{"EVENT_CURSOR_AHEAD", out_of_range, "the database 
 obs::Catalogue catalogue() {
   obs::Catalogue out("registrar");
   out.events({&kTidied, &kTidyFailed, &kAuditBroken});
+  out.counters({&kForgotten});
   out.gauges({&kDevices, &kPendingApprovals, &kAuditEntries, &kEvents, &kConnections, &kWaiting});
   out.reasons({&kFieldInvalid,         &kIdInvalid,           &kDeviceUnknown,
                &kDeviceExists,         &kDeviceStateConflict, &kDeviceNotAdmissible,

@@ -6,9 +6,10 @@
 
 namespace pratique::registrar {
 
-inline constexpr obs::Event kTidied{"registrar_tidied", obs::Level::debug, "old events and request ids were forgotten"};
+inline constexpr obs::Event kTidied{"registrar_tidied", obs::Level::info,
+                                    "what was older than `retention` says was forgotten: how much of what"};
 inline constexpr obs::Event kTidyFailed{"registrar_tidy_failed", obs::Level::warning,
-                                        "old events and request ids could not be forgotten, or the census not be taken",
+                                        "what is old could not be forgotten, or the census not be taken",
                                         "look at the database; it is tried again"};
 inline constexpr obs::Event kAuditBroken{
     "audit_broken", obs::Level::error, "the audit log was altered, cut or exchanged behind the service's back",
@@ -19,6 +20,9 @@ inline constexpr obs::GaugeSpec kPendingApprovals{"pratique_registrar_pending_ap
                                                   "devices that wait for people"};
 inline constexpr obs::GaugeSpec kAuditEntries{"pratique_registrar_audit_entries", "entries of the audit log"};
 inline constexpr obs::GaugeSpec kEvents{"pratique_registrar_events", "events told, ever: the newest cursor"};
+inline constexpr obs::CounterSpec kForgotten{
+    "pratique_registrar_forgotten_total", "rows that `retention` let go, by what they were; of retired devices: devices",
+    {"what"}};
 inline constexpr obs::GaugeSpec kConnections{
     "pratique_registrar_database_connections", "connections of the pool, by use", {"use"}};
 inline constexpr obs::GaugeSpec kWaiting{"pratique_registrar_database_waiting", "calls that wait for a connection"};

@@ -71,7 +71,7 @@ TEST_CASE("a reader gets the types that it asked for, however rare") {
 TEST_CASE("a reader that is too late is told so, one that starts anew begins at the oldest that is kept") {
   House house;
   house.tell("old", 3);
-  CHECK(*house.with([](pg::Tx& tx) { return pg::outbox::trim(tx, *parse_rfc3339("9999-01-01T00:00:00Z")); }) == 3);
+  CHECK(*house.with([](pg::Tx& tx) { return pg::outbox::trim(tx, *parse_rfc3339("9999-01-01T00:00:00Z"), 9); }) == 3);
   house.tell("new");
   auto anew = house.open("");
   CHECK(types_of(anew) == Words{"new"});

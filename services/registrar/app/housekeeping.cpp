@@ -1,7 +1,5 @@
 #include "services/registrar/app/housekeeping.h"
 
-#include "libs/pg/idempotency.h"
-#include "libs/pg/outbox.h"
 #include "services/registrar/app/catalogue.h"
 
 namespace pratique::registrar {
@@ -11,11 +9,9 @@ constexpr std::chrono::seconds kLimit{30};
 
 }  // namespace
 
-Housekeeping::Housekeeping(Surroundings surroundings, RetentionConfig retention, const obs::Log& log,
-                           obs::Metrics& metrics)
+Housekeeping::Housekeeping(Surroundings surroundings, const obs::Log& log, obs::Metrics& metrics)
     : pool_(surroundings.pool),
       clock_(surroundings.clock),
-      retention_(retention),
       log_(log),
       pending_approvals_(metrics.gauge(kPendingApprovals)),
       audit_entries_(metrics.gauge(kAuditEntries)),
@@ -32,9 +28,6 @@ void Housekeeping::run() {
   idle_.set(static_cast<double>(statistics.idle));
   waiting_.set(static_cast<double>(statistics.waiting));
   if (const auto counted = count(); !counted) log_.write(kTidyFailed, counted.error());
-  const auto forgotten = forget();
-  if (!forgotten) log_.write(kTidyFailed, forgotten.error());
-  else if (*forgotten > 0) log_.write(kTidied, {{"rows", *forgotten}});
 }
 
 Result<void> Housekeeping::count() {
@@ -44,15 +37,6 @@ Result<void> Housekeeping::count() {
   audit_entries_.set(static_cast<double>(census.audit_entries));
   events_.set(static_cast<double>(census.events));
   return {};
-}
-
-Result<std::int64_t> Housekeeping::forget() {
-  const Timestamp now = clock_.now();
-  return pool_.with(pg::within(kLimit), [&](pg::Tx& tx) -> Result<std::int64_t> {
-    TRY(const auto ids, pg::idempotency::trim(tx, now - retention_.request_ids));
-    TRY(const auto events, pg::outbox::trim(tx, now - retention_.events));
-    return ids + events;
-  });
 }
 
 }  // namespace pratique::registrar

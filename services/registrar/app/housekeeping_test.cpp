@@ -1,7 +1,6 @@
 #include "services/registrar/app/housekeeping.h"
 
 #include "services/registrar/app/onboarded_registry_test.h"
-#include "services/registrar/storage/events.h"
 
 using namespace pratique;
 using namespace pratique::registrar;
@@ -10,7 +9,7 @@ namespace {
 
 struct House : OnboardedRegistry {
   obs::Metrics metrics{catalogue()};
-  Housekeeping keeping{surroundings(), {.events = 24h, .request_ids = 24h}, log, metrics};
+  Housekeeping keeping{surroundings(), log, metrics};
 
   bool shows(std::string_view line) { return metrics.text().contains(std::string(line) + "\n"); }
 };
@@ -31,20 +30,10 @@ TEST_CASE("the metrics say how many devices there are, by state") {
   CHECK(house.logged.empty());
 }
 
-TEST_CASE("old events are forgotten, young ones are kept") {
-  House house;
-  REQUIRE(house.with([](pg::Tx& tx) { return append_event(tx, "old", "devices/1", {}); }));
-  house.database.execute("UPDATE registrar.outbox SET at = '2020-01-01Z'");
-  REQUIRE(house.with([](pg::Tx& tx) { return append_event(tx, "young", "devices/1", {}); }));
-  house.keeping.run();
-  CHECK(house.database.query("SELECT string_agg(type, ',') FROM registrar.outbox") == "young");
-  CHECK(house.shows("pratique_registrar_events 2"));
-}
-
 TEST_CASE("a database that is away is told once a round and survived") {
   House house;
   house.database.execute("ALTER TABLE registrar.outbox_head RENAME TO gone");
   house.keeping.run();
-  REQUIRE(house.logged.size() == 2);
+  REQUIRE(house.logged.size() == 1);
   CHECK_THAT(house.logged.front(), Catch::Contains("registrar_tidy_failed"));
 }

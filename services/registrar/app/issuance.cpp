@@ -94,7 +94,8 @@ Result<Issuance::Ordered> Issuance::take_order(pg::Tx& tx, const IssueRequest& r
   TRY(const auto device, lock_device(tx, request.device));
   TRY(auto verdict, judge(tx, request, device));
   const auto fingerprint = hex_encode(csr.public_key().fingerprint_sha256());
-  TRY(auto known, find_order(tx, fingerprint));
+  TRY(auto use, find_key_use(tx, fingerprint));
+  auto& known = use.order;
   if (known && known->device == device.id && verdict.accepted()) {
     TRY(const auto credential, find_credential(tx, known->order.id));
     if (!credential) return Ordered{.order = std::move(known)};
@@ -105,9 +106,11 @@ Result<Issuance::Ordered> Issuance::take_order(pg::Tx& tx, const IssueRequest& r
   }
   TRY(const auto named, profiles_.get(effective_profile(device)));
   verdict.absorb(judge_credential_request(csr, named.profile, device));
-  if (known)
-    verdict.refuse("CREDENTIAL_KEY_REUSED", "a certificate was ordered for this key before",
-                   {{"key_fingerprint", fingerprint}, {"device", known->device.name()}});
+  if (known || use.spent) {
+    Evidence evidence{{"key_fingerprint", fingerprint}};
+    if (known) evidence.emplace_back("device", known->device.name());
+    verdict.refuse("CREDENTIAL_KEY_REUSED", "a certificate was ordered for this key before", std::move(evidence));
+  }
   if (!verdict.accepted()) return Ordered{.answer = refused(verdict)};
   TRY(auto order, make_order(tx, request, csr, device));
   TRY_VOID(insert_order(tx, order));

@@ -11,8 +11,10 @@ constexpr pg::Statement kInsertOrder{"credential_insert_order", R"sql(
 INSERT INTO credential_order (id, device, session, profile, renewal, key_fingerprint, public_key, subject, san_dns,
                               san_uri, serial, not_before, not_after, create_time)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))sql"};
-constexpr pg::Statement kFindOrder{"credential_find_order", R"sql(
-SELECT * FROM credential_order WHERE key_fingerprint = $1)sql"};
+constexpr pg::Statement kFindKeyUse{"credential_find_key_use", R"sql(
+SELECT o.*, s.fingerprint IS NOT NULL AS spent FROM (VALUES (1)) AS one
+LEFT JOIN credential_order o ON o.key_fingerprint = $1
+LEFT JOIN spent_key s ON s.fingerprint = decode($1, 'hex'))sql"};
 constexpr pg::Statement kInsert{"credential_insert", R"sql(
 INSERT INTO credential (id, device, state, profile, certificate_serial, subject, not_before, not_after, issue_time,
                         key_fingerprint, certificate, certificate_digest)
@@ -94,11 +96,12 @@ Result<void> insert_order(pg::Tx& tx, const StoredOrder& stored) {
                   stored.create_time);
 }
 
-Result<std::optional<StoredOrder>> find_order(pg::Tx& tx, std::string_view key_fingerprint) {
-  TRY(const auto row, tx.find(kFindOrder, key_fingerprint));
-  if (!row) return std::optional<StoredOrder>{};
-  TRY(auto order, order_of(*row));
-  return std::optional(std::move(order));
+Result<KeyUse> find_key_use(pg::Tx& tx, std::string_view key_fingerprint) {
+  TRY(const auto row, tx.run_one(kFindKeyUse, key_fingerprint));
+  KeyUse use{.order = {}, .spent = row.boolean("spent")};
+  if (row.is_null("id")) return use;
+  TRY(use.order, order_of(row));
+  return use;
 }
 
 Result<void> insert_credential(pg::Tx& tx, const Credential& credential) {

@@ -24,8 +24,13 @@ struct StoredOrder {
 
 /// ALREADY_EXISTS DATABASE_ALREADY_EXISTS when the key was ordered before.
 Result<void> insert_order(pg::Tx& tx, const StoredOrder& order);
+/// What a key was ordered for before, if it was.
+struct KeyUse {
+  std::optional<StoredOrder> order;
+  bool spent = false;  // it was, and the order was forgotten since (retention.h)
+};
 /// By the key's fingerprint (lower-case hex).
-Result<std::optional<StoredOrder>> find_order(pg::Tx& tx, std::string_view key_fingerprint);
+Result<KeyUse> find_key_use(pg::Tx& tx, std::string_view key_fingerprint);
 
 Result<void> insert_credential(pg::Tx& tx, const Credential& credential);
 Result<std::optional<Credential>> find_credential(pg::Tx& tx, const CredentialId& id);

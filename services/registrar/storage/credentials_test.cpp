@@ -96,12 +96,13 @@ TEST_CASE("an order is stored whole and found by its key") {
   Store store;
   const auto order = store.order(store.one);
   const auto fingerprint = hex_encode(order.order.key.fingerprint_sha256());
-  CHECK_FALSE(*store.with([&](pg::Tx& tx) { return find_order(tx, fingerprint); }));
+  CHECK_FALSE(store.with([&](pg::Tx& tx) { return find_key_use(tx, fingerprint); })->order);
   REQUIRE(store.with([&](pg::Tx& tx) { return insert_order(tx, order); }));
-  const auto found = store.with([&](pg::Tx& tx) { return find_order(tx, fingerprint); });
+  const auto found = store.with([&](pg::Tx& tx) { return find_key_use(tx, fingerprint); });
   REQUIRE(found);
-  REQUIRE(*found);
-  const StoredOrder& read = **found;
+  REQUIRE(found->order);
+  CHECK_FALSE(found->spent);
+  const StoredOrder& read = *found->order;
   CHECK(read.order.id == order.order.id);
   CHECK(read.order.key == order.order.key);
   CHECK(read.order.names.subject.organization == "Plant");
@@ -119,12 +120,12 @@ TEST_CASE("an order is stored whole and found by its key") {
   renewal.renewal = true;
   REQUIRE(store.with([&](pg::Tx& tx) { return insert_order(tx, renewal); }));
   const auto stored = store.with([&](pg::Tx& tx) {
-    return find_order(tx, hex_encode(renewal.order.key.fingerprint_sha256()));
+    return find_key_use(tx, hex_encode(renewal.order.key.fingerprint_sha256()));
   });
   REQUIRE(stored);
-  REQUIRE(*stored);
-  CHECK((*stored)->session.empty());
-  CHECK((*stored)->renewal);
+  REQUIRE(stored->order);
+  CHECK(stored->order->session.empty());
+  CHECK(stored->order->renewal);
 
   // The same key for another device, or once more for this one.
   for (const auto& owner : {store.one, store.two}) {

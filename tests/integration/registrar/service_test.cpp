@@ -171,6 +171,13 @@ TEST_CASE("a configuration is checked without being run, and names what is wrong
     CHECK(heard.contains("{mac}"));
     CHECK(heard.contains("DSA"));
   }
+  SECTION("a time after which too much would be forgotten") {
+    registrar.write_config("retention: {strangers: 23h, onboardings: 24h, credentials: 0h}\n");
+    CHECK(registrar.run({"--check-config"}, heard) == 1);
+    CHECK(heard.contains("retention.strangers"));
+    CHECK_FALSE(heard.contains("retention.onboardings"));
+    CHECK_FALSE(heard.contains("retention.credentials"));
+  }
   SECTION("a CA key that is not the CA's") {
     std::filesystem::copy_file(registrar.keys() / "domain-ca/root.key", registrar.keys() / "domain-ca/issuing.key",
                                std::filesystem::copy_options::overwrite_existing);
