@@ -83,6 +83,10 @@ constexpr Reason kCursorTrimmed{"EVENT_CURSOR_TRIMMED", out_of_range, "events af
 constexpr Reason kCursorAhead{"EVENT_CURSOR_AHEAD", out_of_range, "the database was restored to before this cursor",
                               "take a full listing, then watch from \"now\" or from the oldest"};
 
+constexpr Reason kOcspTooMany{"OCSP_TOO_MANY", resource_exhausted,
+                              "more OCSP answers were asked for in a second than may be signed",
+                              "put an HTTP cache in front, let relying parties ask without a nonce, or add a replica"};
+
 }  // namespace
 
 obs::Catalogue catalogue() {
@@ -90,6 +94,10 @@ obs::Catalogue catalogue() {
   out.events({&kTidied, &kTidyFailed, &kAuditBroken});
   out.counters({&kForgotten});
   out.gauges({&kDevices, &kPendingApprovals, &kAuditEntries, &kEvents, &kConnections, &kWaiting});
+  out.events({&kCrlPublished, &kRevocationListens, &kRevocationFailed, &kOcspFailed});
+  out.counters({&kOcspResponses, &kRevocationRequests});
+  out.gauges({&kCrlNumber, &kCrlEntries, &kCrlNextUpdate});
+  out.reasons({&kOcspTooMany});
   out.reasons({&kFieldInvalid,         &kIdInvalid,           &kDeviceUnknown,
                &kDeviceExists,         &kDeviceStateConflict, &kDeviceNotAdmissible,
                &kSerialAmbiguous,      &kManufacturerUnknown, &kManufacturerExists,

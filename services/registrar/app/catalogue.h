@@ -27,6 +27,30 @@ inline constexpr obs::GaugeSpec kConnections{
     "pratique_registrar_database_connections", "connections of the pool, by use", {"use"}};
 inline constexpr obs::GaugeSpec kWaiting{"pratique_registrar_database_waiting", "calls that wait for a connection"};
 
+// What is told of revocations.
+inline constexpr obs::Event kCrlPublished{"crl_published", obs::Level::info,
+                                          "a new list of revocations: its number, entries and end"};
+inline constexpr obs::Event kRevocationListens{"revocation_listening", obs::Level::info,
+                                               "lists and answers about revocations are to be had over HTTP"};
+inline constexpr obs::Event kRevocationFailed{
+    "revocation_failed", obs::Level::error,
+    "`task` failed: the list was not made, events were not read, or no OCSP responder was appointed; tried each second",
+    "look at the reason: the database, or the CA's key or certificate; relying parties refuse a list after its end"};
+inline constexpr obs::Event kOcspFailed{"ocsp_failed", obs::Level::warning,
+                                        "OCSP questions were not answered; told once in ten seconds",
+                                        "look at the reason: most often the database is away, or too many ask"};
+inline constexpr obs::GaugeSpec kCrlNumber{"pratique_registrar_crl_number", "number of the newest list of revocations"};
+inline constexpr obs::GaugeSpec kCrlEntries{"pratique_registrar_crl_entries",
+                                            "revocations on the last list that this replica made"};
+inline constexpr obs::GaugeSpec kCrlNextUpdate{"pratique_registrar_crl_next_update_timestamp_seconds",
+                                               "when the newest list of revocations ends, as Unix time"};
+inline constexpr obs::CounterSpec kOcspResponses{
+    "pratique_registrar_ocsp_responses_total",
+    "answers about certificates by status: good, revoked, unknown, or why a request got none", {"status"}};
+inline constexpr obs::CounterSpec kRevocationRequests{"pratique_registrar_revocation_requests_total",
+                                                      "HTTP requests for lists and answers, by resource and status",
+                                                      {"resource", "status"}};
+
 obs::Catalogue catalogue();
 
 }  // namespace pratique::registrar

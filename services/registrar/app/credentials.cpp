@@ -38,7 +38,7 @@ Result<Credential> Credentials::revoke(const Change& change, const CredentialId&
       TRY_VOID(lock_device(tx, before.device));
       TRY(const auto credential, get_credential(tx, id));  // as it is behind the lock
       TRY(const auto state, next_state(credential.state, CredentialEvent::revoked));
-      TRY_VOID(set_credential_state(tx, id, state, reason, now));
+      TRY_VOID(set_credential_state(tx, id, state, crypto::RevocationReason::unspecified, reason, now));
       TRY_VOID(mark_credential_revoked(tx, credential.device, now));
       const Facts facts = credential_facts(credential);
       TRY_VOID(append_audit(tx, {change.actor, "credential.revoke", id.name(), std::string(reason), facts}, now));

@@ -14,11 +14,12 @@ Result<void> hand_over(pg::Tx& tx, const Call& call, const Credential& successor
   for (const Credential& credential : live) {
     if (credential.id == successor.id) continue;
     TRY(const auto state, next_state(credential.state, CredentialEvent::replaced));
-    TRY_VOID(set_credential_state(tx, credential.id, state, "its successor was used", now));
+    TRY_VOID(set_credential_state(tx, credential.id, state, crypto::RevocationReason::superseded,
+                                  "its successor was used", now));
     ended.push_back(credential);
   }
   TRY(const auto state, next_state(successor.state, CredentialEvent::used));
-  TRY_VOID(set_credential_state(tx, successor.id, state, "", now));
+  TRY_VOID(set_credential_state(tx, successor.id, state, {}, "", now));
   TRY(const auto device, admit_device(tx, successor.device, successor.id, now));
   for (const Credential& credential : ended) {
     Facts facts = credential_facts(credential);

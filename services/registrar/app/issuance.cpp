@@ -37,7 +37,8 @@ Result<std::vector<Credential>> make_room(pg::Tx& tx, const DeviceId& device, bo
   for (const Credential& credential : live) {
     if (renewal && credential.state == CredentialState::active) continue;
     TRY(const auto state, next_state(credential.state, CredentialEvent::replaced));
-    TRY_VOID(set_credential_state(tx, credential.id, state, replaced_because(renewal), now));
+    TRY_VOID(set_credential_state(tx, credential.id, state, crypto::RevocationReason::superseded,
+                                  replaced_because(renewal), now));
     ended.push_back(credential);
   }
   return ended;

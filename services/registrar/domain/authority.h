@@ -8,12 +8,15 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
 #include "libs/base/result.h"
 #include "libs/base/timestamp.h"
 #include "libs/crypto/keys/public_key.h"
+#include "libs/crypto/keys/signer.h"
 #include "libs/crypto/x509/certificate.h"
 #include "services/registrar/domain/credential_profile.h"
 
@@ -34,6 +37,12 @@ struct Pending {
 };
 using Issued = std::variant<crypto::Certificate, Pending>;
 
+/// Who signs what is said of revocations: the issuer of the certificates, and its key.
+struct RevocationSigner {
+  crypto::Certificate issuer;
+  std::shared_ptr<const crypto::Signer> key;
+};
+
 /// Thread-safe; may block and use the network.
 class Authority {
  public:
@@ -42,6 +51,9 @@ class Authority {
   virtual Result<Issued> issue(const CertificateOrder& order) = 0;
   /// Issuer first, root last.
   virtual std::vector<crypto::Certificate> chain() const = 0;
+  /// None where the authority itself tells of its revocations, as one upstream does: then there is no list of ours, and
+  /// no answer, about its certificates.
+  virtual std::optional<RevocationSigner> revocation_signer() const { return std::nullopt; }
 };
 
 /// What every back end's answer is held against before it counts. INTERNAL AUTHORITY_ANSWER_WRONG: another key, names

@@ -10,7 +10,8 @@ namespace pratique::registrar {
 
 Result<std::unique_ptr<LocalAuthority>> LocalAuthority::make(std::vector<crypto::Certificate> chain,
                                                              std::shared_ptr<const crypto::Signer> signer,
-                                                             const Clock& clock, Random& random) {
+                                                             const Clock& clock, Random& random,
+                                                             std::string_view public_url) {
   const auto bad = [](std::string_view what) { return invalid("AUTHORITY_INVALID", what); };
   if (chain.empty()) return bad("the CA has no certificate");
   if (!(chain.front().public_key() == signer->public_key()))
@@ -21,7 +22,9 @@ Result<std::unique_ptr<LocalAuthority>> LocalAuthority::make(std::vector<crypto:
   const auto verdict =
       crypto::verify_chain(all.front(), all.subspan(1), all.last(1), crypto::ChainOptions(clock.now()));
   if (!verdict.accepted()) return bad("the CA's chain does not verify: " + verdict.first().message);
-  return std::unique_ptr<LocalAuthority>(new LocalAuthority(std::move(chain), std::move(signer), clock, random));
+  auto urls = revocation_urls(public_url, chain.front());
+  return std::unique_ptr<LocalAuthority>(
+      new LocalAuthority(std::move(chain), std::move(signer), clock, random, std::move(urls)));
 }
 
 Result<Issued> LocalAuthority::issue(const CertificateOrder& order) {
@@ -36,6 +39,8 @@ Result<Issued> LocalAuthority::issue(const CertificateOrder& order) {
   profile.serial = order.serial;
   profile.key_usage = crypto::key_usage::kDigitalSignature;
   profile.ekus = {std::string(crypto::oid::kClientAuth)};
+  profile.crl_url = urls_.crl;
+  profile.ocsp_url = urls_.ocsp;
   TRY(auto certificate, crypto::issue_certificate(profile, order.key, issuer, *signer_, random_));
   return Issued(std::move(certificate));
 }

@@ -72,6 +72,26 @@ TEST_CASE("the local authority issues what was ordered and no more") {
   CHECK((*authority)->chain() == std::vector{pki.issuing, pki.root});
 }
 
+TEST_CASE("what is issued says where its revocation is told, where that is published") {
+  Pki pki;
+  const auto device_key = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
+  const auto order = order_for(device_key.public_key(), 24h);
+  const auto quiet = issued(**pki.authority(), order);
+  CHECK(quiet.crl_urls().empty());
+  CHECK(quiet.ocsp_urls().empty());
+
+  const auto signer = std::make_shared<crypto::SoftwareKey>(pki.key);
+  auto telling =
+      LocalAuthority::make({pki.issuing, pki.root}, signer, pki.clock, pki.random, "http://pki.plant.example.com");
+  REQUIRE(telling);
+  const auto urls = revocation_urls("http://pki.plant.example.com", pki.issuing);
+  const auto certificate = issued(**telling, order);
+  CHECK(certificate.crl_urls() == std::vector{urls.crl});
+  CHECK(certificate.ocsp_urls() == std::vector{urls.ocsp});
+  CHECK((*telling)->revocation_signer()->issuer == pki.issuing);
+  CHECK((*telling)->revocation_signer()->key == signer);
+}
+
 TEST_CASE("a credential does not outlive its issuer") {
   Pki pki;
   auto authority = pki.authority();

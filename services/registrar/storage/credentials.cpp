@@ -26,7 +26,7 @@ constexpr pg::Statement kLockLive{"credential_lock_live",
     "SELECT * FROM credential WHERE device = $1 AND state IN ('active', 'successor') ORDER BY state FOR UPDATE"};
 constexpr pg::Statement kSetActive{"credential_set_active", "UPDATE credential SET state = 'active' WHERE id = $1"};
 constexpr pg::Statement kSetEnded{"credential_set_ended",
-    "UPDATE credential SET state = $2, end_reason = $3, end_time = $4 WHERE id = $1"};
+    "UPDATE credential SET state = $2, end_reason = $3, end_time = $4, revocation_reason = $5 WHERE id = $1"};
 // $1 device or NULL, $2 id or NULL, $3 limit, $4 shown state or NULL, $5 now.
 constexpr pg::Statement kList{"credential_list",
     "SELECT * FROM credential WHERE ($1::uuid IS NULL OR device = $1) AND ($2::uuid IS NULL OR id < $2)"
@@ -124,12 +124,12 @@ Result<std::vector<Credential>> lock_live_credentials(pg::Tx& tx, const DeviceId
   return credentials_of(rows);
 }
 
-Result<void> set_credential_state(pg::Tx& tx, const CredentialId& id, CredentialState state, std::string_view reason,
-                                  Timestamp now) {
+Result<void> set_credential_state(pg::Tx& tx, const CredentialId& id, CredentialState state,
+                                  crypto::RevocationReason why, std::string_view reason, Timestamp now) {
   if (state == CredentialState::active) {
     TRY_VOID(tx.queue(kSetActive, id));
   } else {
-    TRY_VOID(tx.queue(kSetEnded, id, to_string(state), reason, now));
+    TRY_VOID(tx.queue(kSetEnded, id, to_string(state), reason, now, crypto::to_string(why)));
   }
   return {};
 }
@@ -139,7 +139,8 @@ Result<std::vector<Credential>> revoke_credentials_of(pg::Tx& tx, const DeviceId
   TRY(auto live, lock_live_credentials(tx, device));
   for (const Credential& credential : live) {
     TRY(const auto state, next_state(credential.state, CredentialEvent::revoked));
-    TRY_VOID(set_credential_state(tx, credential.id, state, reason, now));
+    TRY_VOID(set_credential_state(tx, credential.id, state, crypto::RevocationReason::cessation_of_operation, reason,
+                                  now));
   }
   return live;
 }

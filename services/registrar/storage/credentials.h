@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libs/crypto/revocation/revocation_reason.h"
 #include "libs/pg/tx.h"
 #include "services/registrar/domain/authority.h"
 #include "services/registrar/domain/credential.h"
@@ -39,8 +40,9 @@ Result<std::optional<Credential>> find_credential(pg::Tx& tx, ByteView certifica
 
 /// The active one and the successor, as far as there are; locked. The caller locks the device first.
 Result<std::vector<Credential>> lock_live_credentials(pg::Tx& tx, const DeviceId& device);
-Result<void> set_credential_state(pg::Tx& tx, const CredentialId& id, CredentialState state, std::string_view reason,
-                                  Timestamp now);
+/// `why` is what relying parties are told of one that ended (revocations.h), `reason` what operators are.
+Result<void> set_credential_state(pg::Tx& tx, const CredentialId& id, CredentialState state,
+                                  crypto::RevocationReason why, std::string_view reason, Timestamp now);
 /// Revokes all live credentials of a device that is reset or retired, and gives them as they were. The caller locks the
 /// device first, and appends audit and events.
 Result<std::vector<Credential>> revoke_credentials_of(pg::Tx& tx, const DeviceId& device, std::string_view reason,

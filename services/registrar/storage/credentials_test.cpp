@@ -175,7 +175,8 @@ TEST_CASE("revoking a device's credentials ends the live ones of that device alo
   Store store;
   const auto old = store.stored(store.one, CredentialState::active);
   REQUIRE(store.with([&](pg::Tx& tx) {
-    return set_credential_state(tx, old.id, CredentialState::superseded, "renewed", kNow);
+    return set_credential_state(tx, old.id, CredentialState::superseded, crypto::RevocationReason::superseded, "renewed",
+                                kNow);
   }));
   const auto active = store.stored(store.one, CredentialState::active);
   const auto successor = store.stored(store.one, CredentialState::successor);
