@@ -49,6 +49,7 @@ void read(runtime::ConfigReader& in, Config& out) {
   in.required_section("authority", out.authority);
   in.table("credential_profiles", out.credential_profiles);
   in.section("retention", out.retention);
+  in.section("revocation", out.revocation);
 }
 
 }  // namespace pratique::registrar

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "libs/pg/settings.h"
@@ -10,6 +11,7 @@
 #include "libs/runtime/service_main.h"
 #include "services/registrar/app/retention.h"
 #include "services/registrar/domain/credential_profile.h"
+#include "services/registrar/revocation.h"
 
 namespace pratique::registrar {
 
@@ -32,6 +34,7 @@ struct Config {
   AuthorityConfig authority;
   std::map<std::string, CredentialProfile> credential_profiles;
   RetentionConfig retention;
+  std::optional<RevocationConfig> revocation;  // none: nothing is published
 };
 void read(runtime::ConfigReader& in, Config& out);
 

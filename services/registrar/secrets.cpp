@@ -31,7 +31,8 @@ Result<std::unique_ptr<LocalAuthority>> load_authority(const Config& config, con
   TRY(const auto passphrase, files.key_passphrase.load_text());
   TRY(auto key,
       crypto::SoftwareKey::load_encrypted(as_text(pem.reveal()), passphrase).with_context(files.key.path.string()));
-  return LocalAuthority::make(std::move(chain), std::make_shared<crypto::SoftwareKey>(std::move(key)), clock, random);
+  return LocalAuthority::make(std::move(chain), std::make_shared<crypto::SoftwareKey>(std::move(key)), clock, random,
+                              config.revocation ? config.revocation->public_url : "");
 }
 
 }  // namespace pratique::registrar

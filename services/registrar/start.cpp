@@ -87,8 +87,8 @@ void add_apis(rpc::Server& server, House& house, const rpc::PageTokens& tokens) 
 }
 
 /// The server, and what wakes its event streams when something was written by any replica.
-Result<void> open_server(const Config& config, runtime::Process& process, House& house,
-                         const pg::DatabaseConfig& database, std::shared_ptr<rpc::TlsIdentity> tls) {
+Result<pg::Listener*> open_server(const Config& config, runtime::Process& process, House& house,
+                                  const pg::DatabaseConfig& database, std::shared_ptr<rpc::TlsIdentity> tls) {
   TRY(auto token_key, config.page_token_key.load());
   auto& tokens = process.keep("page tokens", std::make_unique<rpc::PageTokens>(std::move(token_key)));
   auto made =
@@ -102,7 +102,7 @@ Result<void> open_server(const Config& config, runtime::Process& process, House&
       process.keep("outbox listener", std::make_unique<pg::Listener>(pg::ListenerConfig{database, {channel}}));
   process.keep("outbox subscription", std::make_unique<pg::Listener::Subscription>(
                                           listener.subscribe(channel, [&server] { server.wake_feeds(); })));
-  return {};
+  return &listener;
 }
 
 }  // namespace
@@ -118,7 +118,8 @@ Result<void> check(const Config& config) {
   crypto::SystemRandom random;
   TRY_VOID(load_master_keys(config));
   TRY_VOID(config.page_token_key.load());
-  TRY_VOID(load_authority(config, clock, random));
+  TRY(const auto authority, load_authority(config, clock, random));
+  if (config.revocation) TRY_VOID(check_revocation(*authority, clock));
   TRY_VOID(CredentialProfiles::make(config.credential_profiles));
   TRY_VOID(runtime::load_certificates(config.rpc.tls, clock));
   TRY_VOID(pg::pool_config(config.database, kName));
@@ -140,7 +141,10 @@ Result<void> start(const Config& config, runtime::Process& process) {
   process.keep("forgetting", std::make_unique<runtime::Periodic>(
                                  kForgetEvery, [&retention = house.retention] { retention.run(); }));
   TRY(auto tls, rpc::TlsIdentity::make(certificates, process.log()));
-  return open_server(config, process, house, pool->config().database, std::move(tls));
+  TRY(auto* const listener, open_server(config, process, house, pool->config().database, std::move(tls)));
+  if (!config.revocation) return {};
+  return open_revocation(*config.revocation, process, house.in, *house.authority, *listener,
+                         pg::outbox_channel(kName));
 }
 
 Result<std::string> migrate(const Config& config) {

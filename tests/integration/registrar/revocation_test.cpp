@@ -1,0 +1,376 @@
+// Two replicas that tell of revocations, and who asks them: openssl and curl, as RADIUS servers would.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "libs/base/id.h"
+#include "libs/crypto/keys/software_key.h"
+#include "libs/crypto/revocation/crl.h"
+#include "libs/crypto/revocation/ocsp_request.h"
+#include "libs/crypto/revocation/ocsp_response.h"
+#include "libs/crypto/x509/csr.h"
+#include "libs/crypto/x509/issue.h"
+#include "pratique/registrar/v1/admission.grpc.pb.h"
+#include "pratique/registrar/v1/credential.grpc.pb.h"
+#include "pratique/registrar/v1/device.grpc.pb.h"
+#include "pratique/registrar/v1/manufacturer.grpc.pb.h"
+#include "tests/integration/registrar/running_registrar_test.h"
+#include "tests/support/plain_http.h"
+
+using namespace pratique;
+using namespace std::chrono_literals;
+namespace v1 = pratique::registrar::v1;
+namespace ocsp = pratique::crypto::ocsp;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto kRevocation =
+    "revocation: {listen: '127.0.0.1:0', public_url: 'http://pki.plant.example.com:8080/', crl: {lifetime: 24h, "
+    "overlap: 6h}, ocsp: {lifetime: 1h}}\n";
+
+struct Enrolled {
+  std::string credential;
+  crypto::Certificate certificate;
+  std::string file;  // PEM
+};
+
+struct Site : RunningRegistrar {
+  struct Replica {
+    std::optional<Program> program;
+    std::uint16_t rpc = 0, http = 0;
+  };
+  explicit Site(std::string_view more = kRevocation) {
+    write_config(more);
+    for (auto& replica : replicas) begin(replica);
+    use(0);
+    const auto ca = text_of(keys() / "domain-ca/issuing.crt");
+    chain = crypto::Certificate::parse_pem_bundle(ca)->front();
+    issuer_file = file("issuer.pem", chain->pem());
+    v1::CreateManufacturerRequest maker;
+    maker.mutable_manufacturer()->set_display_name("Example Lamps");
+    maker.mutable_manufacturer()->set_wire_profile(v1::WIRE_PROFILE_STRICT);
+    auto& anchor = *maker.mutable_manufacturer()->add_trust_anchors();
+    anchor.set_certificate(maker_ca.der().data(), maker_ca.der().size());
+    anchor.add_purposes(v1::ANCHOR_PURPOSE_IDEVID);
+    manufacturer = call<v1::Manufacturers>("operators/ada", &v1::Manufacturers::Stub::CreateManufacturer, maker).name();
+  }
+
+  void begin(Replica& replica) {
+    replica.program.emplace(REGISTRAR_PROGRAM, std::vector<std::string>{"--config", config_file()});
+    if (!replica.program->says("service_ready")) FAIL(replica.program->heard);
+    REQUIRE(replica.program->says("metrics_port"));
+    REQUIRE(replica.program->says("}\n"));
+    replica.rpc = number_in(*replica.program, "rpc_listening");
+    if (replica.program->heard.contains("revocation_listening"))
+      replica.http = number_in(*replica.program, "revocation_listening");
+  }
+  /// Calls go to this replica from now on.
+  void use(std::size_t replica) { port = replicas[replica].rpc; }
+  static std::uint16_t number_in(const Program& from, std::string_view event, std::string_view field = "port") {
+    const auto key = "\"" + std::string(field) + "\":";
+    const auto at = from.heard.find(key, from.heard.find(event)) + key.size();
+    return static_cast<std::uint16_t>(std::stoi(from.heard.substr(at)));
+  }
+  static std::string text_of(const std::filesystem::path& path) {
+    std::ifstream in(path);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  std::string file(const std::string& name, std::string_view text) const {
+    std::ofstream(folder.path() / name, std::ios::binary) << text;
+    return path(name);
+  }
+  std::string path(const std::string& name) const { return (folder.path() / name).string(); }
+  std::string url(std::size_t replica) const { return "http://127.0.0.1:" + std::to_string(replicas[replica].http); }
+
+  template <typename Service, typename Request, typename Response>
+  Response call(const std::string& who,
+                grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                const Request& request) {
+    const auto& peer = as(who);
+    const auto stub = Service::NewStub(peer.channel());
+    auto answer = peer.call(*stub, method, request);
+    if (!answer) FAIL(answer.error().reason << ": " << answer.error().message);
+    return *std::move(answer);
+  }
+
+  Enrolled enrol(const std::string& serial) {
+    v1::CreateDeviceRequest device;
+    device.mutable_device()->set_manufacturer(manufacturer);
+    device.mutable_device()->set_serial_number(serial);
+    call<v1::Devices>("operators/ada", &v1::Devices::Stub::CreateDevice, device);
+    const auto idevid = *crypto::issue_certificate(
+        crypto::CertificateProfile::idevid({.serial_number = serial}, clock.now() - 1h, "masa.example.com"),
+        crypto::SoftwareKey::generate(crypto::KeyType::ec_p256)->public_key(), maker_ca, maker_key, random);
+    v1::JudgeDeviceRequest knock;
+    knock.set_protocol("brski");
+    knock.set_session("sessions/" + make_uuid7(clock, random));
+    knock.add_idevid_chain(idevid.der().data(), idevid.der().size());
+    const auto judged = call<v1::Admission>("services/onboarding-1", &v1::Admission::Stub::JudgeDevice, knock);
+    REQUIRE(judged.outcome() == v1::JudgeDeviceResponse::OUTCOME_ALLOW);
+    const auto key = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
+    const auto csr = crypto::make_csr({.subject = {.common_name = serial}}, key)->der();
+    v1::IssueCredentialRequest issue;
+    issue.set_device(judged.device());
+    issue.set_session(knock.session());
+    issue.set_csr(csr.data(), csr.size());
+    const auto issued = call<v1::Admission>("services/onboarding-1", &v1::Admission::Stub::IssueCredential, issue);
+    const auto certificate = crypto::Certificate::parse_der(as_bytes(issued.certificate()));
+    REQUIRE(certificate);
+    return {issued.credential(), *certificate, file(serial + ".pem", certificate->pem())};
+  }
+  void revoke(const Enrolled& who) {
+    v1::RevokeCredentialRequest request;
+    request.set_name(who.credential);
+    request.set_reason("stolen");
+    call<v1::Credentials>("operators/ada", &v1::Credentials::Stub::RevokeCredential, request);
+  }
+
+  std::string said_by(const std::string& tool, std::vector<std::string> arguments) const {
+    Program once(tool, std::move(arguments));
+    const int code = once.exit_code();
+    return once.heard + "exit " + std::to_string(code);
+  }
+  std::string openssl(std::vector<std::string> arguments) const { return said_by("/usr/bin/openssl", std::move(arguments)); }
+  std::string curl(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"-sS", "--max-time", "10"});
+    return said_by("/usr/bin/curl", std::move(arguments));
+  }
+  std::string anchors() const { return (keys() / "domain-ca/issuing.crt").string(); }  // up to the root
+  /// openssl's question by POST, and what it thinks of the answer.
+  std::string ask(std::size_t replica, const Enrolled& who, const std::string& hash = "-sha1",
+                  const std::string& nonce = "-nonce") const {
+    return openssl({"ocsp", nonce, hash, "-issuer", issuer_file, "-cert", who.file, "-url", url(replica) + "/ocsp",
+                    "-CAfile", anchors()});
+  }
+  /// As the certificates have it, less the site's public address.
+  std::string crl_path() const { return crl_url.substr(crl_url.find("/crl/")); }
+  /// The body of a GET.
+  Bytes get(std::size_t replica, const std::string& what) const {
+    const auto answer = plain_get(replicas[replica].http, what);
+    REQUIRE(answer.starts_with("HTTP/1.1 200"));
+    return to_bytes(std::string_view(answer).substr(answer.find("\r\n\r\n") + 4));
+  }
+  crypto::Crl crl(std::size_t replica) const { return *crypto::Crl::parse_der(get(replica, crl_path())); }
+  ocsp::CertificateState state(std::size_t replica, const Enrolled& who) const {
+    const auto id = ocsp::CertId::of(who.certificate, *chain);
+    const auto question = ocsp::encode_get_path(*ocsp::encode_request(std::vector{id}));
+    return ocsp::parse_response(get(replica, "/ocsp/" + question))->basic->singles.front().state;
+  }
+
+  std::array<Replica, 2> replicas;
+  std::optional<crypto::Certificate> chain;
+  std::string issuer_file, manufacturer, crl_url;
+  crypto::SoftwareKey maker_key = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
+  crypto::Certificate maker_ca = *crypto::issue_self_signed(
+      crypto::CertificateProfile::root_ca({.common_name = "Example Lamps"}, clock.now() - 1h, crypto::kNoExpiry),
+      maker_key, random);
+};
+
+}  // namespace
+
+TEST_CASE("what one replica revokes, openssl and curl hear from the other within a second") {
+  Site site;
+  const auto lamp = site.enrol("LAMP-1"), stolen = site.enrol("LAMP-2");
+  // The certificates say where to ask.
+  REQUIRE(lamp.certificate.crl_urls().size() == 1);
+  site.crl_url = lamp.certificate.crl_urls().front();
+  CHECK(site.crl_url.starts_with("http://pki.plant.example.com:8080/crl/"));
+  CHECK(lamp.certificate.ocsp_urls() == std::vector<std::string>{"http://pki.plant.example.com:8080/ocsp"});
+
+  for (const std::size_t replica : {0, 1}) {
+    const auto said = site.ask(replica, stolen);  // with a nonce
+    INFO(said);
+    CHECK(said.contains("Response verify OK"));
+    CHECK(said.contains("LAMP-2.pem: good"));
+    CHECK_FALSE(said.contains("no nonce"));
+    CHECK(site.ask(replica, stolen, "-sha256", "-no_nonce").contains("LAMP-2.pem: good"));
+    CHECK(site.state(replica, stolen) == ocsp::CertificateState::good);  // and is kept from now on
+  }
+  const auto before = site.crl(1);
+  CHECK_FALSE(before.find(stolen.certificate.serial_hex()));
+
+  site.use(0);
+  site.revoke(stolen);
+  const auto since = steady_clock::now();
+  const auto heard = [&] {
+    return site.state(1, stolen) == ocsp::CertificateState::revoked && site.crl(1).find(stolen.certificate.serial_hex());
+  };
+  while (!heard() && steady_clock::now() - since < 20s) std::this_thread::sleep_for(5ms);
+  CHECK(steady_clock::now() - since < 1s);
+
+  for (const std::size_t replica : {0, 1}) {
+    CHECK(site.ask(replica, stolen).contains("LAMP-2.pem: revoked"));
+    CHECK(site.ask(replica, lamp).contains("LAMP-1.pem: good"));
+    const auto list = site.path("list.crl");
+    CHECK(site.curl({"-f", "-o", list, site.url(replica) + site.crl_path()}) == "exit 0");
+    const auto judged = site.openssl({"crl", "-inform", "DER", "-in", list, "-CAfile", site.anchors(), "-crlnumber",
+                                      "-noout", "-text"});
+    CHECK(judged.contains("verify OK"));
+    CHECK(judged.contains("crlNumber="));
+    const auto pem = site.path("list.pem");
+    CHECK(site.openssl({"crl", "-inform", "DER", "-in", list, "-out", pem}) == "exit 0");
+    const auto verify = [&](const Enrolled& who) {
+      return site.openssl({"verify", "-crl_check", "-CAfile", site.anchors(), "-CRLfile", pem, who.file});
+    };
+    CHECK(verify(lamp).contains("OK"));
+    CHECK(verify(stolen).contains("certificate revoked"));
+  }
+
+  // GET, as HTTP caches and RFC 5019 want it; openssl judges what curl fetched.
+  const auto question = site.path("question.der"), answer = site.path("answer.der");
+  CHECK(site.openssl({"ocsp", "-issuer", site.issuer_file, "-cert", stolen.file, "-no_nonce", "-reqout", question}) ==
+        "exit 0");
+  const auto asked = site.url(1) + "/ocsp/" + ocsp::encode_get_path(to_bytes(Site::text_of(question)));
+  CHECK(site.curl({"-f", "-o", answer, asked}) == "exit 0");
+  const auto judged = site.openssl({"ocsp", "-issuer", site.issuer_file, "-cert", stolen.file, "-no_nonce", "-respin",
+                                    answer, "-CAfile", site.anchors()});
+  CHECK(judged.contains("Response verify OK"));
+  CHECK(judged.contains("LAMP-2.pem: revoked"));
+  // 304 for who has it, and who never was issued is not known.
+  const auto head = site.curl({"-I", asked});
+  const auto at = head.find("ETag: ") + 6;
+  REQUIRE(at > 6);
+  CHECK(site.curl({"-o", "/dev/null", "-w", "%{http_code}", "-H",
+                   "If-None-Match: " + head.substr(at, head.find("\r", at) - at), asked}) == "304exit 0");
+  const auto unknown = site.openssl({"ocsp", "-issuer", site.issuer_file, "-serial", "0x4242", "-url",
+                                     site.url(0) + "/ocsp", "-CAfile", site.anchors()});
+  CHECK(unknown.contains("0x4242: unknown"));
+  const auto metrics = plain_get(Site::number_in(*site.replicas[0].program, "service_ready", "metrics_port"), "/metrics");
+  CHECK(metrics.contains("pratique_registrar_crl_number "));
+}
+
+TEST_CASE("replicas that revoke at the same time publish one row of lists") {
+  Site site;
+  constexpr int kDevices = 12;
+  std::vector<Enrolled> devices;
+  for (int i = 0; i < kDevices; ++i) devices.push_back(site.enrol("LAMP-" + std::to_string(i)));
+  site.crl_url = devices.front().certificate.crl_urls().front();
+
+  std::atomic<bool> over = false;
+  std::mutex mutex;
+  std::map<std::string, Bytes> by_number;
+  std::vector<std::string> problems;
+  const auto watch = [&](std::size_t replica) {
+    std::string last;
+    while (!over) {
+      const auto answer = plain_get(site.replicas[replica].http, site.crl_path());
+      const auto body = to_bytes(std::string_view(answer).substr(answer.find("\r\n\r\n") + 4));
+      const auto crl = crypto::Crl::parse_der(body);
+      const std::lock_guard lock(mutex);
+      if (!crl) return problems.push_back("no list: " + answer.substr(0, 40));
+      const auto number = *crl->number_hex();
+      if (number < last) problems.push_back("went back from " + last + " to " + number);
+      last = number;
+      const auto [known, fresh] = by_number.emplace(number, body);
+      if (!fresh && known->second != body) problems.push_back("two lists have number " + number);
+    }
+  };
+  std::vector<std::jthread> watchers;
+  for (const std::size_t replica : {0, 1}) watchers.emplace_back(watch, replica);
+  for (int i = 0; i < kDevices; ++i) {
+    site.use(static_cast<std::size_t>(i % 2));
+    site.revoke(devices[static_cast<std::size_t>(i)]);
+  }
+  const auto whole = [&](std::size_t replica) { return site.crl(replica).size() == kDevices; };
+  const auto until = steady_clock::now() + 20s;
+  while ((!whole(0) || !whole(1)) && steady_clock::now() < until) std::this_thread::sleep_for(5ms);
+  over = true;
+  watchers.clear();
+  CHECK(problems == std::vector<std::string>{});
+  CHECK(site.crl(0).der() == site.crl(1).der());
+  CHECK(site.crl(0).size() == kDevices);
+  CHECK(site.database.query("SELECT count(*) FROM registrar.crl") == "1");
+
+  // After the death of both the row goes on.
+  const auto last = *site.crl(0).number_hex();
+  for (auto& replica : site.replicas) {
+    replica.program->signal(SIGKILL);
+    (void)replica.program->exit_code();
+  }
+  for (auto& replica : site.replicas) site.begin(replica);
+  site.use(1);
+  const auto another = site.enrol("LAMP-X");
+  site.revoke(another);
+  const auto later = steady_clock::now() + 20s;
+  while (!site.crl(0).find(another.certificate.serial_hex()) && steady_clock::now() < later)
+    std::this_thread::sleep_for(5ms);
+  CHECK(site.crl(0).size() == kDevices + 1);
+  CHECK(*site.crl(0).number_hex() > last);
+}
+
+TEST_CASE("what else knocks at the door is answered within limits") {
+  Site site;
+  const auto url = site.url(0);
+  const auto status = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"-o", "/dev/null", "-w", "%{http_code}"});
+    return site.curl(std::move(arguments)).substr(0, 3);
+  };
+  const auto large = site.file("large", std::string(20'000, 'x'));
+  CHECK(status({url + "/"}) == "404");
+  CHECK(status({url + "/crl/00.crl"}) == "404");
+  CHECK(status({"-X", "DELETE", url + "/ocsp"}) == "405");
+  CHECK(status({"-d", "x", url + "/ocsp"}) == "415");
+  CHECK(status({"-H", "Content-Type: application/ocsp-request", "--data-binary", "@" + large, url + "/ocsp"}) == "413");
+  CHECK(status({"-H", "Content-Type: application/ocsp-request", "--data-binary", "x", url + "/ocsp"}) == "200");
+  CHECK(site.curl({url + "/nothing"}).starts_with("NO_SUCH_RESOURCE: "));
+  site.replicas[0].program->signal(SIGTERM);
+  CHECK(site.replicas[0].program->exit_code() == 0);
+}
+
+TEST_CASE("where nothing is published nothing listens, and certificates name no place") {
+  Site site("");
+  const auto lamp = site.enrol("LAMP-1");
+  CHECK(lamp.certificate.crl_urls().empty());
+  CHECK(lamp.certificate.ocsp_urls().empty());
+  site.revoke(lamp);
+  for (const auto& replica : site.replicas) CHECK_FALSE(replica.program->heard.contains("revocation_listening"));
+  CHECK(site.database.query("SELECT count(*) FROM registrar.crl") == "0");
+}
+
+TEST_CASE("what cannot be published is said before anything starts") {
+  RunningRegistrar registrar;
+  std::string heard;
+  const auto refused = [&](const std::string& section, std::string_view why) {
+    registrar.write_config("revocation: {" + section + "}\n");
+    CHECK(registrar.run({"--check-config"}, heard) == 1);
+    INFO(heard);
+    CHECK(heard.contains(why));
+  };
+  refused("listen: '127.0.0.1:0'", "public_url");
+  refused("public_url: 'https://pki.example.com'", "http://host");
+  refused("public_url: 'http://pki.example.com/?x'", "http://host");
+  refused("public_url: pki.example.com", "public_url");
+  refused("public_url: 'http://pki.example.com', crl: {lifetime: 8d}", "lifetime");
+  refused("public_url: 'http://pki.example.com', crl: {lifetime: 2h, overlap: 2h}", "overlap");
+  refused("public_url: 'http://pki.example.com', ocsp: {lifetime: 30s}", "lifetime");
+  refused("public_url: 'http://pki.example.com', ocsp: {colour: red}", "colour");
+  registrar.write_config("revocation: {public_url: 'http://pki.example.com'}\n");
+  CHECK(registrar.run({"--check-config"}, heard) == 0);
+
+  // A CA that may not sign lists.
+  const auto place = registrar.keys() / "domain-ca";
+  const auto load = [&](const std::string& name) {
+    std::string passphrase = Site::text_of(place / (name + ".pass"));
+    while (passphrase.ends_with('\n')) passphrase.pop_back();
+    auto key = crypto::SoftwareKey::load_encrypted(Site::text_of(place / (name + ".key")), Secret(to_bytes(passphrase)));
+    REQUIRE(key);
+    return *key;
+  };
+  const auto root = crypto::Certificate::parse_pem_bundle(Site::text_of(place / "root.crt"))->front();
+  auto profile = crypto::CertificateProfile::sub_ca({.common_name = "Mute CA"}, registrar.clock.now() - 1h,
+                                                    registrar.clock.now() + 24h);
+  profile.key_usage = crypto::key_usage::kKeyCertSign;
+  const auto mute =
+      crypto::issue_certificate(profile, load("issuing").public_key(), root, load("root"), registrar.random);
+  REQUIRE(mute);
+  std::ofstream(place / "issuing.crt") << mute->pem() << root.pem();
+  CHECK(registrar.run({"--check-config"}, heard) == 1);
+  INFO(heard);
+  CHECK(heard.contains("may not sign CRLs"));
+  registrar.write_config();
+  CHECK(registrar.run({"--check-config"}, heard) == 0);
+}
