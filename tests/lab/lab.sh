@@ -15,6 +15,8 @@
 #   lab.sh address PLACE LINK    its IPv4 address on L1, L2 or L3
 #   lab.sh interface PLACE LINK  its interface on that link
 #   lab.sh mode                  `namespaces`, or `loopback` where the network could not be built
+#   lab.sh switch VERB …         an access switch with two stations, beside these four places: switch.sh
+#   lab.sh radius VERB DIR       FreeRADIUS in place `server`: switch.sh
 #
 # PRATIQUE_LAB is the name of the network, at most 20 letters; without it one is made from the checkout's path, so
 # that two checkouts do not meet. Without root, or where namespaces are forbidden, everything runs on the loopback
@@ -27,6 +29,9 @@ lab_places='device proxy server maker'
 lab_links='1 device 2 proxy 1
 2 proxy 2 server 1
 3 server 2 maker 1'
+
+# shellcheck source=tests/lab/switch.sh
+. "$(dirname "${BASH_SOURCE[0]}")/switch.sh"
 
 lab_say() { echo "lab: $*" >&2; }
 lab_fail() { lab_say "$*"; return 1; }
@@ -67,7 +72,10 @@ lab_interface() {
 # process id.
 lab_enter() {
   lab_into=()
-  case " $lab_places " in *" $1 "*) ;; *) lab_fail "there is no place '$1' ($lab_places)"; return 2 ;; esac
+  case " $lab_places $lab_switch_places " in
+    *" $1 "*) ;;
+    *) lab_fail "there is no place '$1' ($lab_places; with the switch: $lab_switch_places)"; return 2 ;;
+  esac
   if lab_stands; then lab_into=(nsenter --net="/run/netns/$(lab_namespace "$1")" --); fi
 }
 
@@ -138,11 +146,11 @@ lab_up() {
   if lab_stands; then lab_await_addresses; fi
 }
 
-# Every process in our namespaces, once and for all.
+# PLACES: every process in these, once and for all.
 lab_end_processes() {
-  local place pids turns=50 signal=TERM
+  local places=$1 place pids turns=50 signal=TERM
   while :; do
-    pids=$(for place in $lab_places; do ip netns pids "$(lab_namespace "$place")" 2>/dev/null; done | sort -u)
+    pids=$(for place in $places; do ip netns pids "$(lab_namespace "$place")" 2>/dev/null; done | sort -u)
     [ -n "$pids" ] || return 0
     turns=$((turns - 1))
     [ $turns -gt 0 ] || { lab_fail "these processes do not end: $(tr '\n' ' ' <<<"$pids")"; return 1; }
@@ -156,7 +164,8 @@ lab_end_processes() {
 lab_down() {
   local place rc=0
   [ "$(id -u)" = 0 ] && command -v ip >/dev/null || return 0
-  lab_end_processes || rc=1
+  lab_end_processes "$lab_places $lab_switch_places" || rc=1
+  lab_switch_remove || rc=1
   for place in $lab_places; do
     [ ! -e "/run/netns/$(lab_namespace "$place")" ] || ip netns delete "$(lab_namespace "$place")" || rc=1
   done
@@ -166,7 +175,7 @@ lab_down() {
 lab_status() {
   local place
   if ! lab_stands; then echo "$PRATIQUE_LAB: not standing"; return 3; fi
-  for place in $lab_places; do
+  for place in $lab_places $(if lab_switch_stands; then echo "$lab_switch_places"; fi); do
     printf '%-20s %s  (%s processes)\n' "$(lab_namespace "$place")" \
       "$(ip -n "$(lab_namespace "$place")" -4 -o address show | awk '$2 != "lo" { printf "%s=%s ", $2, $4 }')" \
       "$(ip netns pids "$(lab_namespace "$place")" | wc -l)"
@@ -180,6 +189,14 @@ lab_main() {
     up | down | status | mode) "lab_$verb" ;;
     exec) [ $# -ge 2 ] || { lab_fail "exec wants a place and a command"; return 2; } && lab_exec "$@" ;;
     address | interface) [ $# -eq 2 ] || { lab_fail "$verb wants a place and a link"; return 2; } && "lab_$verb" "$@" ;;
+    switch)
+      case ${1:-} in
+        up | folder) "lab_switch_$1" ;;
+        start | stop | kill9 | vsctl | ofctl | hostapd_cli | wpa_cli | identity) verb=$1; shift; "lab_switch_$verb" "$@" ;;
+        *) lab_fail "unknown verb 'switch ${1:-}'"; return 2 ;;
+      esac
+      ;;
+    radius) [ $# -eq 2 ] || { lab_fail "radius wants a verb and a folder"; return 2; } && lab_radius "$@" ;;
     *) sed -n 's/^#   \(lab.sh .*\)/  \1/p' "${BASH_SOURCE[0]}" >&2; return 2 ;;
   esac
 }

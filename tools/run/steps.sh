@@ -33,7 +33,7 @@ packages_build='build-essential cmake ninja-build ccache mold pkg-config protobu
   libyaml-cpp-dev libfmt-dev libcli11-dev libavahi-core-dev libavahi-common-dev'
 packages_lab='iproute2 procps postgresql-15 curl openssl strongswan-pki
   libstrongswan-standard-plugins python3 python3-zeroconf
-  freeradius freeradius-postgresql freeradius-utils hostapd wpasupplicant eapoltest openvswitch-switch'
+  freeradius freeradius-postgresql freeradius-utils hostapd wpasupplicant eapoltest openvswitch-switch ethtool'
 packages_fuzz='clang-19 libclang-rt-19-dev'
 
 apt_install() {

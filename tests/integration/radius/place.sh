@@ -3,6 +3,10 @@
 # $top, $programs and $site.
 # $site holds logs and certificates; $open is a folder under /tmp that other users may enter.
 
+nas=127.0.0.1               # from where the switch speaks
+door=127.0.0.1              # where FreeRADIUS listens
+networks=127.0.0.0/29       # where switches may be
+into=()                     # what stands before FreeRADIUS's command
 secret="s3cret'with\"odd\\%{chars}"'$HOME`id`' # what a switch may have
 switch=0190d0a0-0000-7000-8000-0000000000a1
 device=0190d0a0-0000-7000-8000-0000000000d1
@@ -36,7 +40,7 @@ place_rows() {
        INSERT INTO segment VALUES ('0190d0a0-0000-7000-8000-000000000002', 'sensors', '', 42, 'production', now(), now(), 1);
        INSERT INTO switch (id, site, name, display_name, kind, settings, nas_address, nas_identifier,
            radius_secret_for_server, enabled, create_time, update_time, version)
-         VALUES ('$switch', '0190d0a0-0000-7000-8000-000000000001', 'hall-1', '', 'radius', '{}', '127.0.0.1', 'hall-1',
+         VALUES ('$switch', '0190d0a0-0000-7000-8000-000000000001', 'hall-1', '', 'radius', '{}', '$nas', 'hall-1',
            '\\x$sealed', true, now(), now(), 1);
        INSERT INTO port (id, switch, name, display_name, role, nas_port_id, authenticator, create_time, update_time, version)
          VALUES ('0190d0a0-0000-7000-8000-0000000000b1', '$switch', 'p1', '', 'access', '', '', now(), now(), 1);
@@ -72,7 +76,7 @@ place_certificates() {
 # SETTING=VALUE…
 place_freeradius() {
   radius_make "$open" "$programs" "database=\"host=$(cat "$site/socket") dbname=pratique user=radius\"" \
-    switches_ipv4=127.0.0.0/29 listen=127.0.0.1 session_timeout=600 "$@" || return 1
+    "switches_ipv4=$networks" "listen=$door" session_timeout=600 "$@" || return 1
   local dir=$open/freeradius
   cp "$site/radius.keys" "$dir/secrets/"
   echo "*:*:*:radius:$(cat "$site/radius.password")" >"$dir/secrets/pgpass"
@@ -82,7 +86,7 @@ place_freeradius() {
   printf 'private_key_password = "%s"\n' "$(cat "$site/key.password")" >"$dir/secrets/tls-key-password.conf"
   cat "$site/certs/radius.pem" >"$dir/certs/server.pem"
   cat "$site/certs/issuing.pem" >"$dir/certs/devices.pem"
-  radius_own "$open" && radius_start "$open"
+  radius_own "$open" && radius_start "$open" ${into[@]+"${into[@]}"}
 }
 
 # --- a device on a wire ---------------------------------------------------------------------------------------
