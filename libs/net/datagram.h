@@ -1,5 +1,5 @@
-// Datagram sockets: UDP over IPv4 and IPv6, and Unix. No thread of their own: whoever needs datagrams waits for them, on
-// as many sockets as it has, until a deadline or until another thread wakes it.
+// Datagram sockets: UDP over IPv4 and IPv6, and Unix. No thread of their own: whoever needs datagrams waits for them,
+// on as many sockets as it has, until a deadline or until another thread wakes it.
 //
 //   TRY(const auto waker, Waker::make());
 //   TRY(const auto socket, DatagramSocket::open_udp({nas_address, 3799}));       // connected: of this peer alone

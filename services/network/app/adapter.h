@@ -78,7 +78,8 @@ struct LiveStation {
 enum class SessionChanged {
   changed,         // it goes on, in the new segment
   asked_to_login,  // the switch lets the station authenticate again now; the Access-Accept carries the segment
-  ended,           // it was ended instead, as configured for this switch; the next login gets the segment
+  ended,           // it is over: ended instead, as configured for this switch, or not known to the switch (any more);
+                   // the next login gets the segment
 };
 
 /// What became of one port of `apply`.

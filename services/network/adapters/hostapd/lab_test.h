@@ -73,19 +73,20 @@ class Lab {
  public:
   /// Says why, where not.
   static bool possible() {
-    for (const auto* program : {"/usr/sbin/hostapd", "/usr/sbin/wpa_supplicant", "/usr/bin/openssl"})
+    for (const auto* program :
+         {"/usr/sbin/hostapd", "/usr/sbin/wpa_supplicant", "/usr/bin/openssl", "/usr/bin/setpriv"})
       if (!std::filesystem::exists(program)) {
         WARN("skipped: " << program << " is not installed");
         return false;
       }
-    if (geteuid() == 0 && shell("ip netns add pqhtry") && shell("ip netns del pqhtry")) return true;
+    if (geteuid() == 0 && shell("ip netns add pqtry") && shell("ip netns del pqtry")) return true;
     WARN("skipped: network namespaces cannot be made here (not root?)");
     return false;
   }
 
   explicit Lab(std::string identity = "dock-7") : identity_(std::move(identity)) {
     own_ = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-    remove();
+    remove_left_behind();
     for (const auto& space : {sw(), device()})
       if (!shell("ip netns add " + space) || !shell("ip -n " + space + " link set lo up")) fail("no namespace");
     for (const std::string port : {"p1", "p2"})
@@ -113,8 +114,7 @@ class Lab {
   /// One process with a file for each port, its own EAP server, and dynamic authorization on p1.
   Program& start_hostapd() {
     hostapd_.reset();
-    hostapd_ = std::make_unique<Program>("/usr/sbin/hostapd",
-                                         std::vector<std::string>{configure("p1", kDasPort), configure("p2", 0)});
+    hostapd_ = start({"/usr/sbin/hostapd", configure("p1", kDasPort), configure("p2", 0)});
     if (!hostapd_->says("p1: AP-ENABLED")) fail(hostapd_->heard);
     if (!hostapd_->says("p2: AP-ENABLED")) fail(hostapd_->heard);
     return *hostapd_;
@@ -126,9 +126,8 @@ class Lab {
                         << "eapol_flags=0\nidentity=P\"" << identity_ << "\"\nca_cert=\"" << folder
                         << "/ca.pem\"\nclient_cert=\"" << folder << "/device.pem\"\nprivate_key=\"" << folder
                         << "/device.key\"\n}\n";
-    supplicant_ = std::make_unique<Program>(
-        "/usr/bin/env", std::vector<std::string>{"ip", "netns", "exec", device(), "/usr/sbin/wpa_supplicant", "-D",
-                                                 "wired", "-i", "dp1", "-c", file});
+    supplicant_ = start({"ip", "netns", "exec", device(), "/usr/sbin/wpa_supplicant", "-D", "wired", "-i", "dp1", "-c",
+                         file});
   }
   /// What a device does that was plugged in again.
   bool log_on_again() const {
@@ -136,6 +135,7 @@ class Lab {
   }
 
  private:
+  static constexpr std::string_view kPrefix = "pqh";
   std::string sw() const { return name_ + "s"; }
   std::string device() const { return name_ + "d"; }
   [[noreturn]] void fail(const std::string& why) {
@@ -146,14 +146,29 @@ class Lab {
   void remove() const {
     for (const auto& space : {sw(), device()}) shell("ip netns del " + space);
   }
+  /// A test that was killed takes its programs along, and its namespaces go with the next.
+  static void remove_left_behind() {
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator("/var/run/netns", failed)) {
+      const auto name = entry.path().filename().string();
+      if (!name.starts_with(kPrefix)) continue;
+      const auto pid = name.substr(kPrefix.size(), name.size() - kPrefix.size() - 1);
+      if (!std::filesystem::exists("/proc/" + pid)) shell("ip netns del " + name);
+    }
+  }
+  static std::unique_ptr<Program> start(std::vector<std::string> command) {
+    command.insert(command.begin(), {"--pdeathsig", "KILL"});
+    return std::make_unique<Program>("/usr/bin/setpriv", std::move(command));
+  }
   void make_certificates() {
     const auto in = "cd " + folder_.path().string() + " && ";
     const std::string key = " -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ";
     bool made = shell(in + "openssl req -x509" + key + "-keyout ca.key -out ca.pem -days 2 -subj /CN=lab");
     for (const std::string name : {"radius", "device"})
-      made = made && shell(in + "openssl req" + key + "-keyout " + name + ".key -out " + name + ".csr -subj /CN=" + name) &&
-             shell(in + "openssl x509 -req -in " + name + ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out " +
-                   name + ".pem");
+      made = made &&
+             shell(in + "openssl req" + key + "-subj /CN=" + name + " -keyout " + name + ".key -out " + name + ".csr") &&
+             shell(in + "openssl x509 -req -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -in " + name +
+                   ".csr -out " + name + ".pem");
     std::ofstream(folder_.path() / "users") << "* TLS\n";
     if (!made) fail("no certificates");
   }
@@ -172,7 +187,7 @@ class Lab {
   }
 
   const std::string identity_;
-  const std::string name_ = "pqh" + std::to_string(getpid());
+  const std::string name_ = std::string(kPrefix) + std::to_string(getpid());
   int own_ = -1;
   ScratchFolder folder_;
   std::unique_ptr<Program> hostapd_, supplicant_;

@@ -20,7 +20,8 @@ void Monitor::receive(ByteView datagram, Time now) {
 
 void Monitor::answer(const std::string& text, Time now) {
   const bool expected = (state_ == State::attaching && text == "OK") || (state_ == State::pinging && text == "PONG");
-  if (!expected) return lose(state_ == State::attaching ? "hostapd refused to tell its events" : "hostapd answered amiss");
+  if (!expected)
+    return lose(state_ == State::attaching ? "hostapd refused to tell its events" : "hostapd answered amiss");
   state_ = State::attached;
   due_ = now + times_.ping_interval;
 }

@@ -31,8 +31,8 @@ struct Station {
 };
 
 /// One answer of STA-FIRST, STA-NEXT or STA; none where it is empty. INVALID_ARGUMENT HOSTAPD_STATION_INVALID.
-/// Of a field that comes twice the first counts: hostapd prints the name that a device gave itself as it is, line breaks
-/// included, so that behind it anything may stand.
+/// Of a field that comes twice the first counts: hostapd prints the name that a device gave itself as it is, line
+/// breaks included, so that behind it anything may stand.
 Result<std::optional<Station>> parse_station(std::string_view text);
 
 class StationList {
