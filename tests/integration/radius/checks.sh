@@ -157,6 +157,19 @@ role() {
     FROM network.radius_client('127.0.0.1')")" 0
 }
 
+unwritten() {
+  part 'an accept that cannot be written down is none'
+  sql 'REVOKE EXECUTE ON FUNCTION radius_post_auth FROM radius'
+  fails 'the device does not come in' logon sensor
+  same 'RADIUS says no' "$(grep -c 'code=3 (Access-Reject)' "$site/out/eapol")" 1
+  holds 'EAP says no' grep -q 'EAP Failure' "$site/out/eapol"
+  fails 'EAP does not say yes' grep -q 'from RADIUS server: EAP Success' "$site/out/eapol"
+  same 'neither a VLAN nor a key leaves' \
+    "$(sed -n '/code=3 (Access-Reject)/,/^decapsulated/p' "$site/out/eapol" | grep -cE 'Attribute (64|65|81|25|27|26) ')" 0
+  sql "SELECT radius_admit('radius')" >/dev/null
+  holds 'then it does' logon sensor
+}
+
 # Both ways are told by the CA's own index, as openssl keeps it.
 revoked_elsewhere() {
   local ca=$site/ca dir=$open/freeradius
@@ -241,6 +254,7 @@ everything() {
   odd_characters
   accounting
   role
+  unwritten
   revoked_elsewhere
   database_away
   closed
