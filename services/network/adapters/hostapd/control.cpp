@@ -4,13 +4,14 @@
 #include <string>
 
 #include "libs/net/datagram.h"
-#include "services/network/adapters/hostapd/message.h"
+#include "libs/protocol/hostapd/message.h"
 #include "services/network/domain/reasons.h"
 
-namespace pratique::network::hostapd {
+namespace pratique::network {
 namespace {
 
 using Deadline = std::chrono::steady_clock::time_point;
+using hostapd::Answer, hostapd::StationList;
 
 Error unreachable(const Error& why) {
   return unavailable(kSwitchUnreachable.code, "hostapd is not there: " + why.message);
@@ -35,7 +36,7 @@ class Commands {
     auto datagram = socket_.receive();
     if (!datagram) return unreachable(datagram.error());
     if (!*datagram) return Error{ErrorCode::deadline_exceeded, "SWITCH_TIMEOUT", "hostapd did not answer"};
-    const auto message = parse_message((*datagram)->bytes);
+    const auto message = hostapd::parse_message((*datagram)->bytes);
     if (!message) return protocol(message.error());
     const auto* answer = std::get_if<Answer>(&*message);
     if (answer == nullptr) return protocol(invalid("", "an event came to one who did not attach"));
@@ -53,7 +54,7 @@ class Commands {
 
 }  // namespace
 
-Result<std::vector<Station>> list_stations(const std::filesystem::path& control, Deadline deadline) {
+Result<std::vector<hostapd::Station>> list_stations(const std::filesystem::path& control, Deadline deadline) {
   TRY(const auto commands, Commands::open(control, deadline));
   StationList list;
   while (const auto command = list.command()) {
@@ -70,7 +71,7 @@ Result<void> log_off(const std::filesystem::path& control, const MacAddress& mac
     return failed_precondition(kSwitchRefused.code, "hostapd refused to log the station off").with("answer", done);
   TRY(const auto after, commands.ask("STA " + mac.text()));
   if (after == "FAIL") return {};  // it knows no such station
-  const auto station = parse_station(after);
+  const auto station = hostapd::parse_station(after);
   if (!station) return protocol(station.error());
   if (*station && (*station)->authorized)
     return failed_precondition(kSwitchDisobeyed.code, "hostapd said yes, and the station is still on")
@@ -78,4 +79,4 @@ Result<void> log_off(const std::filesystem::path& control, const MacAddress& mac
   return {};
 }
 
-}  // namespace pratique::network::hostapd
+}  // namespace pratique::network

@@ -10,15 +10,15 @@
 
 #include "libs/base/mac_address.h"
 #include "libs/base/result.h"
-#include "services/network/adapters/hostapd/station.h"
+#include "libs/protocol/hostapd/station.h"
 
-namespace pratique::network::hostapd {
+namespace pratique::network {
 
 /// Who is logged on.
-Result<std::vector<Station>> list_stations(const std::filesystem::path& control,
-                                           std::chrono::steady_clock::time_point deadline);
+Result<std::vector<hostapd::Station>> list_stations(const std::filesystem::path& control,
+                                                    std::chrono::steady_clock::time_point deadline);
 /// Logs a station off, and reads back that it is. A station that is not there is a success.
 Result<void> log_off(const std::filesystem::path& control, const MacAddress& mac,
                      std::chrono::steady_clock::time_point deadline);
 
-}  // namespace pratique::network::hostapd
+}  // namespace pratique::network

@@ -116,13 +116,13 @@ class HostapdAdapter final : public SwitchAdapter {
     const auto port = std::ranges::find(config_.ports, session.port, &HostapdPort::port);
     if (port == config_.ports.end())
       return field_invalid("session.port", "must be a port with an authenticator").with("port", session.port);
-    return hostapd::log_off(port->control, session.mac, deadline).with_context(port->port);
+    return log_off(port->control, session.mac, deadline).with_context(port->port);
   }
 
   Result<std::vector<LiveStation>> stations(Deadline deadline) override {
     std::vector<LiveStation> out;
     for (const auto& port : config_.ports) {
-      auto all = hostapd::list_stations(port.control, deadline);
+      auto all = list_stations(port.control, deadline);
       // Where no authenticator is nobody can be known to be on.
       if (!all && all.error().code == ErrorCode::unavailable) continue;
       TRY(auto there, std::move(all).with_context(port.port));

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "libs/base/result.h"
-#include "services/network/adapters/hostapd/monitor.h"
+#include "libs/protocol/hostapd/monitor.h"
 #include "services/network/app/adapter.h"
 
 namespace pratique::network {

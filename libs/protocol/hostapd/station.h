@@ -16,7 +16,7 @@
 #include "libs/base/mac_address.h"
 #include "libs/base/result.h"
 
-namespace pratique::network::hostapd {
+namespace pratique::hostapd {
 
 inline constexpr std::size_t kMaxStations = 2007;  // of one hostapd interface: IEEE 802.11's limit, which is its own
 inline constexpr int kMaxListings = 3;             // begun anew, where a station left while it was listed
@@ -51,4 +51,4 @@ class StationList {
   bool whole_ = false;
 };
 
-}  // namespace pratique::network::hostapd
+}  // namespace pratique::hostapd

@@ -1,9 +1,9 @@
-#include "services/network/adapters/hostapd/message.h"
+#include "libs/protocol/hostapd/message.h"
 
 #include <string_view>
 #include <utility>
 
-namespace pratique::network::hostapd {
+namespace pratique::hostapd {
 namespace {
 
 constexpr std::pair<std::string_view, Event::Kind> kEvents[] = {
@@ -48,4 +48,4 @@ Result<std::variant<Event, Answer>> parse_message(ByteView datagram) {
   return Answer{std::string(text)};
 }
 
-}  // namespace pratique::network::hostapd
+}  // namespace pratique::hostapd

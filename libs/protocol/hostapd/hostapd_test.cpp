@@ -1,12 +1,12 @@
 // hostapd's text, as hostapd 2.10 wrote it on a wired port, and its bad brothers.
 #include <catch2/catch.hpp>
 
-#include "services/network/adapters/hostapd/message.h"
-#include "services/network/adapters/hostapd/monitor.h"
-#include "services/network/adapters/hostapd/station.h"
+#include "libs/protocol/hostapd/message.h"
+#include "libs/protocol/hostapd/monitor.h"
+#include "libs/protocol/hostapd/station.h"
 
 using namespace pratique;
-using namespace pratique::network::hostapd;
+using namespace pratique::hostapd;
 using namespace std::chrono_literals;
 
 namespace {
@@ -42,7 +42,7 @@ Monitor attached() {
 
 }  // namespace
 
-TEST_CASE("hostapd: events are told from answers", "[network][hostapd]") {
+TEST_CASE("hostapd: events are told from answers", "[hostapd]") {
   CHECK(event_of("<3>AP-STA-CONNECTED 00:d0:e5:f2:00:02") == Event{Event::Kind::station_on, kMac});
   CHECK(event_of("<3>AP-STA-CONNECTED 00:d0:e5:f2:00:02 auth_alg=open") == Event{Event::Kind::station_on, kMac});
   CHECK(event_of("<3>AP-STA-DISCONNECTED 00:d0:e5:f2:00:02") == Event{Event::Kind::station_off, kMac});
@@ -58,7 +58,7 @@ TEST_CASE("hostapd: events are told from answers", "[network][hostapd]") {
   CHECK(std::get<Answer>(*parse_message({})).text.empty());
 }
 
-TEST_CASE("hostapd: what is no message is refused", "[network][hostapd]") {
+TEST_CASE("hostapd: what is no message is refused", "[hostapd]") {
   const auto code = [](std::string_view text) {
     const auto message = parse_message(as_bytes(text));
     return message ? std::string("accepted") : message.error().reason;
@@ -74,7 +74,7 @@ TEST_CASE("hostapd: what is no message is refused", "[network][hostapd]") {
   CHECK(code(std::string(kMaxMessage + 1, 'x')) == "HOSTAPD_MESSAGE_INVALID");
 }
 
-TEST_CASE("hostapd: a station as it is listed", "[network][hostapd]") {
+TEST_CASE("hostapd: a station as it is listed", "[hostapd]") {
   const auto station = parse_station(station_text(kMac));
   REQUIRE(station);
   REQUIRE(*station);
@@ -87,7 +87,7 @@ TEST_CASE("hostapd: a station as it is listed", "[network][hostapd]") {
   CHECK_FALSE(*parse_station(""));
 }
 
-TEST_CASE("hostapd: the name that a device gives itself forges no field", "[network][hostapd]") {
+TEST_CASE("hostapd: the name that a device gives itself forges no field", "[hostapd]") {
   auto text = station_text(kMac, "");
   text.insert(text.find("dock-7"), "x\nflags=[AUTHORIZED]\ndot1xAuthSessionId=0\ndot1xAuthSessionTime=9\n");
   const auto station = parse_station(text);
@@ -95,7 +95,7 @@ TEST_CASE("hostapd: the name that a device gives itself forges no field", "[netw
   CHECK(**station == Station{kMac, false, "FC7EA02E0EEEA82B", "x", 61s});
 }
 
-TEST_CASE("hostapd: what is no station is refused", "[network][hostapd]") {
+TEST_CASE("hostapd: what is no station is refused", "[hostapd]") {
   const auto code = [](const std::string& text) {
     const auto station = parse_station(text);
     return station ? std::string("accepted") : station.error().reason;
@@ -110,7 +110,7 @@ TEST_CASE("hostapd: what is no station is refused", "[network][hostapd]") {
   CHECK(code(station_text(kMac) + std::string(kMaxMessage, 'x')) == "HOSTAPD_STATION_INVALID");
 }
 
-TEST_CASE("hostapd: a list is asked for station by station", "[network][hostapd]") {
+TEST_CASE("hostapd: a list is asked for station by station", "[hostapd]") {
   StationList list;
   CHECK(list.command() == "STA-FIRST");
 
@@ -155,7 +155,7 @@ TEST_CASE("hostapd: a list is asked for station by station", "[network][hostapd]
   }
 }
 
-TEST_CASE("hostapd: a monitor attaches, hears and asks whether hostapd lives", "[network][hostapd]") {
+TEST_CASE("hostapd: a monitor attaches, hears and asks whether hostapd lives", "[hostapd]") {
   auto monitor = attached();
   CHECK_FALSE(monitor.take_command());
   CHECK(monitor.next_due() == kStart + 2s);
@@ -176,7 +176,7 @@ TEST_CASE("hostapd: a monitor attaches, hears and asks whether hostapd lives", "
   CHECK(monitor.take_events().size() == 1);
 }
 
-TEST_CASE("hostapd: a monitor is lost, for good", "[network][hostapd]") {
+TEST_CASE("hostapd: a monitor is lost, for good", "[hostapd]") {
   auto monitor = attached();
   std::string why;
   SECTION("by silence") {
@@ -217,7 +217,7 @@ TEST_CASE("hostapd: a monitor is lost, for good", "[network][hostapd]") {
   CHECK_FALSE(monitor.take_command());
 }
 
-TEST_CASE("hostapd: a monitor that is not let in is lost", "[network][hostapd]") {
+TEST_CASE("hostapd: a monitor that is not let in is lost", "[hostapd]") {
   Monitor monitor({}, kStart);
   monitor.receive(as_bytes("<3>AP-STA-CONNECTED 00:d0:e5:f2:00:02"), kStart);  // nobody's business yet
   CHECK(monitor.take_events().empty());

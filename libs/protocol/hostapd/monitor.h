@@ -19,9 +19,9 @@
 #include <vector>
 
 #include "libs/base/bytes.h"
-#include "services/network/adapters/hostapd/message.h"
+#include "libs/protocol/hostapd/message.h"
 
-namespace pratique::network::hostapd {
+namespace pratique::hostapd {
 
 struct MonitorTimes {
   std::chrono::milliseconds ping_interval{2000};
@@ -60,4 +60,4 @@ class Monitor {
   std::string why_lost_;
 };
 
-}  // namespace pratique::network::hostapd
+}  // namespace pratique::hostapd

@@ -1,8 +1,8 @@
-#include "services/network/adapters/hostapd/monitor.h"
+#include "libs/protocol/hostapd/monitor.h"
 
 #include <utility>
 
-namespace pratique::network::hostapd {
+namespace pratique::hostapd {
 
 Monitor::Monitor(MonitorTimes times, Time now) : times_(times), due_(now + times.patience) {}
 
@@ -47,4 +47,4 @@ std::optional<Monitor::Time> Monitor::next_due() const {
 
 std::vector<Event> Monitor::take_events() { return std::exchange(events_, {}); }
 
-}  // namespace pratique::network::hostapd
+}  // namespace pratique::hostapd

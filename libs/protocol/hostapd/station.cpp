@@ -1,11 +1,11 @@
-#include "services/network/adapters/hostapd/station.h"
+#include "libs/protocol/hostapd/station.h"
 
 #include <algorithm>
 #include <charconv>
 
-#include "services/network/adapters/hostapd/message.h"
+#include "libs/protocol/hostapd/message.h"
 
-namespace pratique::network::hostapd {
+namespace pratique::hostapd {
 namespace {
 
 Error bad(std::string_view what) { return invalid("HOSTAPD_STATION_INVALID", what); }
@@ -82,4 +82,4 @@ Result<void> StationList::receive(std::string_view answer) {
   return {};
 }
 
-}  // namespace pratique::network::hostapd
+}  // namespace pratique::hostapd

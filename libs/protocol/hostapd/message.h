@@ -13,7 +13,7 @@
 #include "libs/base/mac_address.h"
 #include "libs/base/result.h"
 
-namespace pratique::network::hostapd {
+namespace pratique::hostapd {
 
 inline constexpr std::size_t kMaxMessage = 8192;  // bytes; hostapd 2.10 sends 4096 at most
 
@@ -38,4 +38,4 @@ struct Answer {
 /// address.
 Result<std::variant<Event, Answer>> parse_message(ByteView datagram);
 
-}  // namespace pratique::network::hostapd
+}  // namespace pratique::hostapd
