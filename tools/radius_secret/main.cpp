@@ -7,10 +7,10 @@
 #include <iterator>
 #include <string>
 
+#include "libs/crypto/primitives/envelope.h"
 #include "libs/crypto/primitives/system_random.h"
 #include "libs/runtime/build_version.h"
-#include "libs/runtime/secret_file.h"
-#include "tools/radius_secret/switch_secret.h"
+#include "tools/radius_secret/commands.h"
 
 namespace {
 
@@ -19,11 +19,6 @@ using namespace pratique;
 int failed(const Error& error) {
   std::cerr << "pratique-radius-secret: " << error.message << " (" << error.reason << ")\n";
   return 1;
-}
-
-Result<crypto::MasterKeys> load_keys(const std::string& path) {
-  TRY(const auto text, runtime::SecretFile{path}.load());
-  return crypto::MasterKeys::parse(text);
 }
 
 }  // namespace
@@ -52,10 +47,7 @@ int main(int argc, char** argv) {
   seal->callback([&] {
     run = [&] {
       std::string text(std::istreambuf_iterator<char>(std::cin), {});
-      if (text.ends_with('\n')) text.pop_back();
-      const auto keys = load_keys(file);
-      if (!keys) return failed(keys.error());
-      const auto out = radius_secret::seal_secret(*keys, switch_id, Secret(text), random);
+      const auto out = radius_secret::seal(file, switch_id, std::move(text), random);
       if (!out) return failed(out.error());
       std::cout << *out << "\n";
       return 0;
@@ -67,9 +59,7 @@ int main(int argc, char** argv) {
   open->add_option("SEALED", sealed, "hexadecimal, as `seal` prints it")->required();
   open->callback([&] {
     run = [&] {
-      const auto keys = load_keys(file);
-      if (!keys) return failed(keys.error());
-      const auto secret = radius_secret::open_secret(*keys, switch_id, sealed, random);
+      const auto secret = radius_secret::open(file, switch_id, sealed, random);
       if (!secret) return failed(secret.error());
       std::cout << as_text(secret->reveal());
       return 0;
