@@ -269,10 +269,31 @@ act_wrong_serial() {
   show_saw device 'under its own serial number it gets a voucher, which openssl verifies'
 }
 
+# What registrar-2, which was not asked to revoke, tells strangers of a certificate, by both ways.
+openssl_sees_revoked() {
+  local serial=$1 issuer=$site/keys/domain-ca/issuing.crt list=$site/out/revoked.crl said=$site/out/revoked.txt key url
+  url=http://$(site_inside server):$(site_revocation_port registrar-2)
+  key=$(openssl x509 -in "$issuer" -noout -ext subjectKeyIdentifier | sed -n 's/^ *\([0-9A-F:]*\)$/\1/p' | tr -d : | tr 'A-F' 'a-f')
+  for _ in {1..50}; do  # replicas hear of it within a moment
+    must 'curl fetches the list' lab_exec server curl -sSf -m 5 -o "$list" "$url/crl/$key.crl"
+    openssl crl -inform DER -in "$list" -CAfile "$issuer" -noout -text >"$said" 2>&1
+    if grep -q "${serial^^}" "$said"; then break; fi
+    sleep 0.1
+  done
+  must_say 'the list' 'verify OK' "Serial Number: ${serial^^}" <"$said"
+  lab_exec server openssl ocsp -issuer "$issuer" -serial "0x$serial" -url "$url/ocsp" -CAfile "$issuer" >"$said" 2>&1
+  must_say 'the answer' 'Response verify OK' "0x$serial: revoked" <"$said"
+}
+
 act_revoked() {
+  local serial
   show_act 'Refused: a device whose certificate was revoked'
   device renew $serial_known 0
   must 'revoke' cli_as ben credentials revoke $serial_known --reason 'stolen from hall 1' --yes
+  serial=$(cli credentials list --device $serial_known --state revoked --output json |
+    sed -n 's/.*"certificate_\{0,1\}[sS]erial": *"\([0-9a-f]*\)".*/\1/p')
+  openssl_sees_revoked "$serial"
+  show_saw openssl "revoked, says the list and says OCSP of registrar-2: ${serial:0:12}…"
   device renew $serial_known 3
   must_say 'the device' CREDENTIAL_REVOKED <"$site/out/$serial_known.renew.txt"
   operator_sees $serial_known CREDENTIAL_REVOKED 'stolen from hall 1'
@@ -337,6 +358,7 @@ remember() {
     for name in $site_all; do
       upper=${name^^}
       upper=${upper//-/_}
+      case $name in registrar-*) echo "${upper}_REVOCATION=http://$(site_inside server):$(site_revocation_port "$name")" ;; esac
       case $name in join-proxy*) ;; *) echo "${upper}_GRPC=$(site_inside server):$(site_rpc_port "$name")" ;; esac
       echo "${upper}_METRICS=http://$(site_inside "$(site_place "$name")"):$(site_metrics_port "$name")/metrics"
     done

@@ -66,6 +66,7 @@ site_database() {
 site_rpc_port() { case $1 in registrar-1) echo 7001 ;; registrar-2) echo 7002 ;; onboarding-1) echo 7011 ;; onboarding-2) echo 7012 ;; onboarding-3) echo 7013 ;; esac; }
 site_metrics_port() { case $1 in join-proxy) echo 9021 ;; join-proxy-2) echo 9022 ;; *) echo $(($(site_rpc_port "$1") + 2000)) ;; esac; }
 site_door_port() { case $1 in onboarding-1) echo 8443 ;; onboarding-2) echo 8444 ;; onboarding-3) echo 8445 ;; join-proxy) echo 8443 ;; join-proxy-2) echo 8446 ;; esac; }
+site_revocation_port() { case $1 in registrar-1) echo 8081 ;; registrar-2) echo 8082 ;; esac; }
 site_place() { case $1 in join-proxy*) echo proxy ;; masa*) echo maker ;; *) echo server ;; esac; }
 # Where a process is reached from within its own place.
 site_inside() { if lab_stands; then echo 127.0.0.1; else lab_address "$1" "$(case $1 in maker) echo L3 ;; *) echo L2 ;; esac)"; fi; }
@@ -124,6 +125,9 @@ authority:
   certificates: $site/keys/domain-ca/issuing.crt
   key: $site/keys/domain-ca/issuing.key
   key_passphrase: $site/keys/domain-ca/issuing.pass
+revocation:
+  listen: $(site_inside server):$(site_revocation_port "$1")
+  public_url: http://$(site_inside server):$(site_revocation_port registrar-1)
 YAML
 }
 
