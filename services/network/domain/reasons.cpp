@@ -8,8 +8,8 @@ std::span<const Reason> reasons() {
   static constexpr std::array kAll = {
       kCertificateUnknown, kCertificateEnded,  kDeviceExcluded,    kSegmentMissing,      kSwitchUnknown,
       kSegmentTaken,       kStationElsewhere,  kCertificateElsewhere, kLinkDown,         kLoggedOff,
-      kAuthenticatorLost,  kSwitchUnreachable, kSwitchRefused,     kSwitchDisobeyed,     kSwitchChangedByHand,
-      kCapabilityMissing};
+      kAuthenticatorLost,  kSilent,            kReplaced,          kSwitchUnreachable,   kSwitchRefused,
+      kSwitchDisobeyed,    kSwitchChangedByHand, kCapabilityMissing};
   return kAll;
 }
 

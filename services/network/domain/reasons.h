@@ -44,6 +44,10 @@ inline constexpr Reason kLoggedOff{"PORT_LOGGED_OFF", "the device logged off", "
 inline constexpr Reason kAuthenticatorLost{
     "PORT_AUTHENTICATOR_LOST", "the switch's authenticator does not answer, so nobody can be known to be there",
     "see to the switch; its devices log on again when it is back"};
+inline constexpr Reason kSilent{"PORT_SILENT", "nothing was heard of the session for too long",
+                                "see whether the switch sends accounting; the device logs on again by itself"};
+inline constexpr Reason kReplaced{"PORT_LOGGED_ON_ANEW", "the station logged on again with another certificate",
+                                  "none is needed"};
 
 // Of switches.
 inline constexpr Reason kSwitchUnreachable{"SWITCH_UNREACHABLE", "the switch does not answer",

@@ -21,7 +21,7 @@ constexpr pg::Statement kRivals{"session_rivals", SESSION_OPEN(
     "id <> $1 AND port <> $5 AND (mac = $2 OR (certificate_serial = $3 AND authority_key_id = $4))", "")};
 constexpr pg::Statement kSilent{"session_silent", SESSION_OPEN(
     "heard_time < greatest($1::timestamptz, $2::timestamptz) AND "
-    "((state = 'accepted' AND heard_time < $1) OR (accounted AND heard_time < $2))", "LIMIT $3 ")};
+    "((state = 'accepted' AND heard_time < $1) OR (accounted AND end_code = '' AND heard_time < $2))", "LIMIT $3 ")};
 #undef SESSION_OPEN
 // One statement for each filter that may lead: it walks that filter's index from the newest on, the others only sift.
 #define SESSION_LIST(lead)                                                                                        \
@@ -36,7 +36,8 @@ constexpr pg::Statement kListByPort{"session_list_by_port", SESSION_LIST("port =
 constexpr pg::Statement kListByMac{"session_list_by_mac", SESSION_LIST("mac = $6")};
 constexpr pg::Statement kListBySwitch{"session_list_by_switch", SESSION_LIST("switch = $4")};
 #undef SESSION_LIST
-constexpr pg::Statement kForget{"session_forget", "DELETE FROM session WHERE end_time < $1"};
+constexpr pg::Statement kForget{"session_forget", R"(
+  DELETE FROM session WHERE id IN (SELECT id FROM session WHERE end_time < $1 ORDER BY end_time LIMIT $2))"};
 
 constexpr pg::Statement kInsertReport{"radius_report_insert", R"(
   WITH put AS (INSERT INTO radius_report (at, kind, nas_address, nas_identifier, nas_port_id, calling_station_id,
@@ -162,8 +163,8 @@ Result<std::vector<Session>> list_sessions(pg::Tx& tx, const SessionFilter& filt
   return read_all(rows);
 }
 
-Result<std::int64_t> forget_sessions(pg::Tx& tx, Timestamp ended_before) {
-  TRY(const auto done, tx.run(kForget, ended_before));
+Result<std::int64_t> forget_sessions(pg::Tx& tx, Timestamp ended_before, int limit) {
+  TRY(const auto done, tx.run(kForget, ended_before, limit));
   return done.affected();
 }
 

@@ -37,8 +37,8 @@ struct SessionFilter {
 };
 /// Newest first, those older than `after` (empty: from the newest).
 Result<std::vector<Session>> list_sessions(pg::Tx& tx, const SessionFilter& filter, const SessionId& after, int limit);
-/// Deletes sessions that ended before; their number.
-Result<std::int64_t> forget_sessions(pg::Tx& tx, Timestamp ended_before);
+/// Deletes sessions that ended before, the oldest first and `limit` at most; their number.
+Result<std::int64_t> forget_sessions(pg::Tx& tx, Timestamp ended_before, int limit);
 
 /// As a RADIUS server does; for tests and for servers of our own.
 Result<void> insert_radius_report(pg::Tx& tx, const RadiusReport& report);

@@ -31,16 +31,17 @@ constexpr pg::Statement kSetSecret{
     "switch_set_secret", "UPDATE switch SET radius_secret = $2, radius_secret_for_server = $3 WHERE id = $1"};
 constexpr pg::Statement kLoadSecret{"switch_load_secret",
                                     "SELECT radius_secret, radius_secret_for_server FROM switch WHERE id = $1"};
+// What was noted before, and the new note, in one step. (A WITH of a locking SELECT beside an UPDATE would not do: which
+// of the two comes first is open, and the other then finds no row.)
 constexpr pg::Statement kAnswered{"switch_answered", R"(
-  WITH before AS (SELECT problem FROM switch WHERE id = $1 FOR NO KEY UPDATE),
-       noted AS (UPDATE switch SET last_seen_time = $2, problem = '', problem_message = '', problem_since = NULL
-                 WHERE id = $1)
-  SELECT problem FROM before)"};
+  UPDATE switch s SET last_seen_time = $2, problem = '', problem_message = '', problem_since = NULL
+  FROM (SELECT id, problem FROM switch WHERE id = $1 FOR NO KEY UPDATE) before
+  WHERE s.id = before.id RETURNING before.problem)"};
 constexpr pg::Statement kTroubled{"switch_troubled", R"(
-  WITH before AS (SELECT problem FROM switch WHERE id = $1 FOR NO KEY UPDATE),
-       noted AS (UPDATE switch SET problem = $2, problem_message = $3,
-                        problem_since = CASE WHEN problem = $2 THEN problem_since ELSE $4 END WHERE id = $1)
-  SELECT problem FROM before)"};
+  UPDATE switch s SET problem = $2, problem_message = $3,
+         problem_since = CASE WHEN before.problem = $2 THEN s.problem_since ELSE $4 END
+  FROM (SELECT id, problem FROM switch WHERE id = $1 FOR NO KEY UPDATE) before
+  WHERE s.id = before.id RETURNING before.problem)"};
 
 Result<Switch> read(const pg::Row& row) {
   Switch out;

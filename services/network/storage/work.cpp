@@ -20,17 +20,20 @@ constexpr pg::Statement kAll{"work_all_ports", PRATIQUE_WORK_COLUMNS "WHERE t.sw
 constexpr pg::Statement kSessions{"work_sessions", "SELECT " PRATIQUE_SESSION_COLUMNS R"( FROM session
   WHERE port = ANY($1::uuid[]) AND end_time IS NULL ORDER BY id)"};
 constexpr pg::Statement kObserved{"work_store_observation", R"(
-  UPDATE port_state SET link_up = $2, vlan = $3, stations = $4, onboarding_only = $5, foreign_things = $6,
+  UPDATE port_state SET link_up = CASE WHEN wanted = $8 THEN $2 ELSE link_up END, vlan = $3, stations = $4, onboarding_only = $5, foreign_things = $6,
          observe_time = $7 WHERE port = $1)"};
 // A decision that came while the port was worked on stays: the port is still marked for it.
 constexpr pg::Statement kDone{"work_store_done", R"(
   UPDATE port_state SET done = greatest(done, $2),
          decided_time = CASE WHEN decided_time IS NOT DISTINCT FROM $3 THEN NULL ELSE decided_time END,
          plan_vlan = $4, plan_stations = $5, plan_time = $6, problem = $7, problem_message = $8 WHERE port = $1)"};
+constexpr pg::Statement kRefused{"work_store_refused", R"(
+  UPDATE port_state SET done = greatest(done, $2), plan_time = NULL, problem = $3, problem_message = $4 WHERE port = $1)"};
 constexpr pg::Statement kOn{"work_station_on", R"(
   UPDATE port_state SET authenticated = array_append(array_remove(authenticated, $2), $2) WHERE port = $1)"};
 constexpr pg::Statement kOff{"work_station_off",
                              "UPDATE port_state SET authenticated = array_remove(authenticated, $2) WHERE port = $1"};
+constexpr pg::Statement kNobody{"work_nobody_on", "UPDATE port_state SET authenticated = '{}' WHERE port = $1"};
 constexpr pg::Statement kIsOn{"work_station_is_on",
                               "SELECT $2 = ANY(authenticated) AS yes FROM port_state WHERE port = $1"};
 constexpr pg::Statement kLink{"work_link", R"(
@@ -85,9 +88,9 @@ Result<std::vector<WorkPort>> load_ports(pg::Tx& tx, const SwitchId& on_switch) 
   return load(tx, rows);
 }
 
-Result<void> store_observation(pg::Tx& tx, const PortId& port, const PortState& state, Timestamp now) {
-  return tx.queue(kObserved, port, state.link_up, state.vlan, texts_of(state.admitted), state.onboarding_only,
-                  state.foreign, now);
+Result<void> store_observation(pg::Tx& tx, const WorkPort& port, const PortState& state, Timestamp now) {
+  return tx.queue(kObserved, port.port.id, state.link_up, state.vlan, texts_of(state.admitted), state.onboarding_only,
+                  state.foreign, now, port.wanted);
 }
 
 Result<void> store_done(pg::Tx& tx, const WorkPort& port, const PortPlan& plan, std::string_view problem,
@@ -97,9 +100,15 @@ Result<void> store_done(pg::Tx& tx, const WorkPort& port, const PortPlan& plan, 
   return tx.queue(kDone, port.port.id, port.wanted, port.decided_time, plan.vlan, stations, now, problem, message);
 }
 
+Result<void> store_refused(pg::Tx& tx, const WorkPort& port, std::string_view problem, std::string_view message) {
+  return tx.queue(kRefused, port.port.id, port.wanted, problem, message);
+}
+
 Result<void> set_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac, bool on) {
   return tx.queue(on ? kOn : kOff, port, mac.text());
 }
+
+Result<void> clear_authenticated(pg::Tx& tx, const PortId& port) { return tx.queue(kNobody, port); }
 
 Result<bool> is_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac) {
   TRY(const auto row, tx.find(kIsOn, port, mac.text()));

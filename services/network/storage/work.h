@@ -70,14 +70,19 @@ Result<std::vector<WorkPort>> load_marked_ports(pg::Tx& tx, const SwitchId& on_s
 /// All of them.
 Result<std::vector<WorkPort>> load_ports(pg::Tx& tx, const SwitchId& on_switch);
 
-/// What was read at the switch.
-Result<void> store_observation(pg::Tx& tx, const PortId& port, const PortState& state, Timestamp now);
+/// What was read at the switch after `port` was loaded. A link that changed meanwhile is left as it was told.
+Result<void> store_observation(pg::Tx& tx, const WorkPort& port, const PortState& state, Timestamp now);
 /// Worked off up to `wanted`. `problem`: a code of reasons.h, or empty.
 Result<void> store_done(pg::Tx& tx, const WorkPort& port, const PortPlan& plan, std::string_view problem,
                         std::string_view message, Timestamp now);
 
+/// As store_done, but the switch does not do it: nothing counts as applied.
+Result<void> store_refused(pg::Tx& tx, const WorkPort& port, std::string_view problem, std::string_view message);
+
 /// What the authenticator says of a station.
 Result<void> set_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac, bool on);
+/// Nobody is known to be on.
+Result<void> clear_authenticated(pg::Tx& tx, const PortId& port);
 Result<bool> is_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac);
 Result<void> set_link(pg::Tx& tx, const PortId& port, bool up);
 

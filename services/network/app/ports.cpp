@@ -1,0 +1,88 @@
+#include "services/network/app/switches.h"
+#include "services/network/storage/events.h"
+#include "services/network/storage/sessions.h"
+#include "services/network/storage/work.h"
+
+namespace pratique::network {
+namespace {
+
+Facts facts_of(const RegisteredPort& p, const Change& change) {
+  return {{"switch", p.on_switch.name()},
+          {"name", p.name},
+          {"display_name", p.display_name},
+          {"role", std::string(to_string(p.role))},
+          {"fixed_segment", p.fixed_segment.empty() ? "" : p.fixed_segment.name()},
+          {"actor", change.actor}};
+}
+
+}  // namespace
+
+Result<RegisteredPort> Ports::create(const Change& change, const RegisteredPort& wanted) {
+  TRY_VOID(check_port(wanted));
+  return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<RegisteredPort> {
+    TRY(const auto name, once(tx, change, [&]() -> Result<std::string> {
+      RegisteredPort p = wanted;
+      p.id = PortId::make(clock_, random_);
+      p.create_time = p.update_time = clock_.now();
+      p.version = 1;
+      TRY(const auto inserted, insert_port(tx, p));
+      if (!inserted)
+        return Error{ErrorCode::already_exists, "PORT_EXISTS", "the switch has another port of this name or NAS-Port-Id"};
+      TRY_VOID(append_event(tx, "port.created", p.id.name(), facts_of(p, change)));
+      return p.id.name();
+    }));
+    TRY(const auto id, PortId::parse_name(name));
+    return get_port(tx, id);
+  });
+}
+
+Result<RegisteredPort> Ports::get(const Call& call, const PortId& id) {
+  return pool_.look(call.deadline, [&](pg::Tx& tx) { return get_port(tx, id); });
+}
+
+Result<PortCondition> Ports::condition(const Call& call, const PortId& id) {
+  return pool_.look(call.deadline, [&](pg::Tx& tx) { return get_condition(tx, id); });
+}
+
+Result<std::vector<RegisteredPort>> Ports::list(const Call& call, const PortFilter& filter, const PortId& after,
+                                                int limit) {
+  return pool_.look(call.deadline, [&](pg::Tx& tx) { return list_ports(tx, filter, after, limit); });
+}
+
+Result<RegisteredPort> Ports::update(const Change& change, const PortId& id, const Edit& edit) {
+  return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<RegisteredPort> {
+    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+      TRY(const auto before, lock_port(tx, id));
+      TRY(const auto wanted, edit(before));
+      RegisteredPort p = wanted;
+      p.id = before.id;
+      p.on_switch = before.on_switch;
+      p.create_time = before.create_time;
+      p.version = before.version;
+      p.update_time = clock_.now();
+      TRY_VOID(check_port(p));
+      TRY_VOID(update_port(tx, p));
+      TRY_VOID(mark_port(tx, id, {}));
+      TRY_VOID(append_event(tx, "port.updated", id.name(), facts_of(p, change)));
+      return id.name();
+    }));
+    return get_port(tx, id);
+  });
+}
+
+Result<void> Ports::remove(const Change& change, const PortId& id, const Consent& consent) {
+  return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<void> {
+    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+      TRY(const auto p, lock_port(tx, id));
+      TRY_VOID(consent(p));
+      TRY(const auto sessions, lock_open_sessions_of_port(tx, id));
+      if (!sessions.empty()) return failed_precondition("PORT_IN_USE", "somebody is logged on at this port");
+      TRY_VOID(delete_port(tx, id));
+      TRY_VOID(append_event(tx, "port.deleted", id.name(), facts_of(p, change)));
+      return std::string();
+    }));
+    return {};
+  });
+}
+
+}  // namespace pratique::network

@@ -1,0 +1,182 @@
+#include "services/network/app/reconciler.h"
+
+#include <algorithm>
+#include <array>
+
+#include "services/network/app/catalogue.h"
+#include "services/network/app/reconciler_round.h"
+#include "services/network/app/session_steps.h"
+#include "services/network/domain/reasons.h"
+#include "services/network/storage/grants.h"
+#include "services/network/storage/sites.h"
+#include "services/network/storage/switches.h"
+
+namespace pratique::network {
+namespace {
+
+constexpr std::array kKinds = {SwitchKind::ovs, SwitchKind::radius};
+constexpr int kLongestDoubling = 16;
+
+}  // namespace
+
+Reconciler::Reconciler(Surroundings surroundings, ReconcilerConfig config, AdapterBook& book, Sessions& sessions,
+                       const obs::Log& log, obs::Metrics& metrics)
+    : pool_(surroundings.pool),
+      clock_(surroundings.clock),
+      config_(std::move(config)),
+      book_(book),
+      sessions_(sessions),
+      log_(log) {
+  for (const auto kind : kKinds) {
+    const auto word = to_string(kind);
+    applied_seconds_.emplace(kind, metrics.histogram(kAppliedSeconds, {word}));
+    applied_.emplace(kind, metrics.counter(kPortsApplied, {word, "applied"}));
+    refused_.emplace(kind, metrics.counter(kPortsApplied, {word, "refused"}));
+    by_hand_.emplace(kind, metrics.counter(kPortsByHand, {word}));
+    failures_.emplace(kind, metrics.counter(kSwitchFailures, {word}));
+  }
+}
+
+Result<bool> Reconciler::step() {
+  Round round;
+  {
+    TRY(const auto lease, pool_.with(soon(), [&](pg::Tx& tx) {
+      return take_lease(tx, config_.holder, clock_.now(), config_.lease);
+    }));
+    if (!lease) return false;
+    round.lease = *lease;
+  }
+  TRY(round.on_switch, pool_.look(soon(), [&](pg::Tx& tx) { return get_switch(tx, round.lease.on_switch); }));
+  round.adapter = book_.find(round.on_switch.id);
+  round.deadline = std::chrono::steady_clock::now() + config_.call_limit;
+  if (!round.adapter) {
+    round.failure = unavailable(kSwitchUnreachable.code, "there is no adapter for the switch on this replica");
+  } else {
+    round.can = round.adapter->capabilities();
+    if (round.lease.observe_due) TRY_VOID(ask_stations(round));
+    if (!round.failure) TRY_VOID(load(round));  // before the reading, so that what comes meanwhile is known as newer
+    if (!round.failure && round.lease.observe_due) observe(round);
+    if (!round.failure) {
+      judge(round);
+      look_at_unchanged(round);
+      if (!round.failure) end_sessions(round);
+      if (!round.failure) round.can.has(Capability::set_segment) ? apply(round) : move_sessions(round);
+    }
+  }
+  const auto written = round.failure ? give_up(round) : finish(round);
+  if (!written && written.error().reason == "LEASE_LOST") {  // we were too slow; whoever has it now does it again
+    log_.write(kLeaseLost, {{"switch", round.on_switch.name}});
+    return true;
+  }
+  TRY_VOID(std::move(written));
+  return true;
+}
+
+Result<void> Reconciler::ask_stations(Round& round) {
+  if (!round.can.has(Capability::watch_stations)) return {};
+  const Timestamp asked = clock_.now();
+  const auto stations = round.adapter->stations(round.deadline);
+  if (stations) return sessions_.compare(round.on_switch.id, *stations, asked, soon());
+  // Ports can be driven without their authenticators; where sessions are all that there is, nothing can.
+  if (round.can.has(Capability::set_segment)) round.ask_again = true;
+  else round.failure = stations.error();
+  return {};
+}
+
+Result<void> Reconciler::load(Round& round) {
+  return pool_.read(soon(), [&](pg::Tx& tx) -> Result<void> {
+    round.ports.clear();
+    TRY(auto ports, round.lease.observe_due ? load_ports(tx, round.on_switch.id)
+                                            : load_marked_ports(tx, round.on_switch.id, kPortsAtOnce));
+    std::vector<DeviceId> devices;
+    for (auto& work : ports) {
+      for (const auto& session : work.sessions) devices.push_back(session.device);
+      round.ports.push_back({.work = std::move(work)});
+    }
+    std::ranges::sort(devices);
+    const auto twice = std::ranges::unique(devices);
+    devices.erase(twice.begin(), twice.end());
+    TRY(round.segments, load_segments(tx));
+    TRY(round.allowed, load_allowed(tx, devices));
+    return {};
+  });
+}
+
+Result<void> Reconciler::finish(Round& round) {
+  const Timestamp now = clock_.now();
+  const SwitchKind kind = round.on_switch.kind;
+  TRY_VOID(pool_.with(soon(), [&](pg::Tx& tx) -> Result<void> {
+    PendingEvents events;
+    TRY_VOID(hold_lease(tx, round.lease));
+    for (const auto& port : round.ports) {
+      if (port.state) TRY_VOID(store_observation(tx, port.work, *port.state, now));
+      TRY_VOID(port.refused() ? store_refused(tx, port.work, port.problem, port.message)
+                              : store_done(tx, port.work, port.plan, port.problem, port.message, now));
+      Facts facts{{"switch", round.on_switch.id.name()}, {"switch_name", round.on_switch.name},
+                  {"port_name", port.work.port.name}};
+      if (port.by_hand && port.work.problem != kSwitchChangedByHand.code) {
+        facts["code"] = kSwitchChangedByHand.code;
+        facts["put_right"] = port.apply && !port.refused() ? "true" : "false";
+        events.push_back({"port.changed_by_hand", port.work.port.id.name(), facts});
+      }
+      if (port.refused() && port.problem != port.work.problem) {
+        facts["code"] = port.problem;
+        facts["message"] = port.message;
+        events.push_back({"port.refused", port.work.port.id.name(), std::move(facts)});
+      }
+    }
+    for (const auto& [session, why] : round.ended) {
+      TRY(const auto current, lock_open_session(tx, session.port, session.mac));
+      if (current && current->id == session.id)
+        TRY_VOID(record_end(tx, *current, why, now, events));
+    }
+    for (const auto& [session, vlan] : round.moved) {
+      TRY(auto current, lock_open_session(tx, session.port, session.mac));
+      if (!current || current->id != session.id) continue;
+      current->given_vlan = vlan;
+      TRY_VOID(update_session(tx, *current));
+    }
+    TRY(const bool was_troubled, switch_answered(tx, round.on_switch.id, now));
+    if (was_troubled)
+      events.push_back({"switch.recovered", round.on_switch.id.name(), {{"switch_name", round.on_switch.name}}});
+    LeaseEnd end{.failures = 0, .retry_time = now, .observe_time = {}};
+    if (round.lease.observe_due)
+      end.observe_time = now + (round.ask_again ? std::min(config_.longest_pause, config_.observe_every) : config_.observe_every);
+    TRY_VOID(end_lease(tx, round.lease, end));
+    return append_all(tx, events);
+  }));
+  for (const auto& port : round.ports) {
+    if (port.by_hand) by_hand_.at(kind).add();
+    if (port.refused()) refused_.at(kind).add();
+    else if (port.apply) applied_.at(kind).add();
+    if (port.work.decided_time && !port.refused())
+      applied_seconds_.at(kind).observe(std::chrono::duration<double>(now - *port.work.decided_time).count());
+  }
+  return {};
+}
+
+Result<void> Reconciler::give_up(Round& round) {
+  const Timestamp now = clock_.now();
+  const Error& failure = *round.failure;
+  const int failures = round.lease.failures + 1;
+  std::chrono::microseconds pause = config_.first_pause * (1 << std::min(failures - 1, kLongestDoubling));
+  pause = std::min<std::chrono::microseconds>(pause, config_.longest_pause);
+  failures_.at(round.on_switch.kind).add();
+  log_.write(kSwitchFailed, failure, {{"switch", round.on_switch.name}, {"failures", failures}});
+  const Reason& why = failure.reason == kCapabilityMissing.code ? kCapabilityMissing
+                      : failure.reason == kSwitchRefused.code ? kSwitchRefused : kSwitchUnreachable;
+  return pool_.with(soon(), [&](pg::Tx& tx) -> Result<void> {
+    PendingEvents events;
+    TRY_VOID(hold_lease(tx, round.lease));
+    TRY(const bool is_new, switch_troubled(tx, round.on_switch.id, why.code, failure.message, now));
+    if (is_new)
+      events.push_back({"switch.troubled", round.on_switch.id.name(),
+                        {{"switch_name", round.on_switch.name}, {"code", std::string(why.code)},
+                         {"message", failure.message}}});
+    // What we do not know any more is read first once it answers.
+    TRY_VOID(end_lease(tx, round.lease, {.failures = failures, .retry_time = now + pause, .observe_time = now}));
+    return append_all(tx, events);
+  });
+}
+
+}  // namespace pratique::network

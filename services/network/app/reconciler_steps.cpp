@@ -1,0 +1,198 @@
+// What a round does at the switch: no transaction here.
+#include <algorithm>
+
+#include "services/network/app/reconciler_round.h"
+#include "services/network/domain/reasons.h"
+
+namespace pratique::network {
+namespace {
+
+LiveSession live_session(const Session& s) {
+  return {.id = s.id, .device = s.device, .mac = s.mac, .certificate_serial = s.certificate_serial,
+          .authority_key_id = s.authority_key_id};
+}
+
+SessionRef ref_of(const Session& s) {
+  return {.port = s.port_name, .mac = s.mac, .accounting_id = s.accounting_id, .user_name = s.user_name};
+}
+
+/// Accepted means read back and as planned.
+void confirm(PortState& state, const PortPlan& plan) {
+  if (plan.role == PortRole::uplink) return;
+  state.vlan = plan.vlan;
+  state.admitted.clear();
+  for (const auto& station : plan.stations) state.admitted.push_back(station.mac);
+  state.onboarding_only = plan.role == PortRole::access && plan.stations.empty();
+}
+
+constexpr std::chrono::seconds kEndLimit{2};
+
+Finding moved_finding(VlanId vlan) {
+  return {std::string(kReplaced.code), "it logs on again for another segment", {{"vlan", std::to_string(vlan)}}};
+}
+
+}  // namespace
+
+void Reconciler::observe(Round& round) {
+  if (!round.can.has(Capability::observe_ports)) return;
+  auto states = round.adapter->observe(round.deadline);
+  if (!states) {
+    round.failure = states.error();
+    return;
+  }
+  std::ranges::sort(*states, {}, &PortState::port);
+  for (auto& port : round.ports) {
+    const auto state = std::ranges::lower_bound(*states, port.work.port.name, {}, &PortState::port);
+    if (state != states->end() && state->port == port.work.port.name) {
+      port.work.facts.link_up = state->link_up;
+      port.state = *state;
+    } else {
+      port.problem = kSwitchRefused.code;
+      port.message = "the switch has no such port";
+    }
+  }
+}
+
+void Reconciler::judge(Round& round) const {
+  for (auto& port : round.ports) {
+    const auto plan_for = [&](std::vector<LiveSession> sessions) {
+      auto facts = port.work.facts;
+      facts.sessions = std::move(sessions);
+      return plan_port(facts, round.segments, round.allowed.grants, round.allowed.credentials);
+    };
+    const auto ends = [&](const SessionId& id, const Finding& why) {
+      const auto found = std::ranges::find(port.work.sessions, id, &Session::id);
+      if (found != port.work.sessions.end()) port.to_end.emplace_back(*found, why);
+    };
+    std::vector<LiveSession> live;
+    for (const auto& session : port.work.sessions) {
+      if (!session.end_code.empty()) {
+        port.to_end.emplace_back(session, Finding{session.end_code, session.end_message});
+      } else if (session.state == SessionState::live) {
+        live.push_back(live_session(session));
+      } else {  // who is not on yet decides nothing, but may be unwanted
+        for (const auto& [id, why] : plan_for({live_session(session)}).to_end) ends(id, why);
+      }
+    }
+    auto planned = plan_for(std::move(live));
+    for (const auto& [id, why] : planned.to_end) ends(id, why);
+    port.plan = std::move(planned.plan);
+    const bool was_applied = port.work.plan && port.work.plan->vlan == port.plan.vlan &&
+                             std::ranges::equal(port.work.plan->stations, port.plan.stations, {}, &AdmittedStation::mac,
+                                                &AdmittedStation::mac);
+    port.apply = !was_applied;
+  }
+}
+
+/// Where nothing new is wanted of a port, it was marked because the switch told of a change: look before doing.
+void Reconciler::look_at_unchanged(Round& round) {
+  if (!round.can.has(Capability::set_segment)) return;
+  for (auto& port : round.ports) {
+    if (!port.state && port.problem.empty() && !port.apply && round.can.has(Capability::observe_ports)) {
+      auto state = round.adapter->observe_port(port.work.port.name, round.deadline);
+      if (state) {
+        port.state = *std::move(state);
+      } else if (round.answers_later(state.error())) {
+        round.failure = state.error();
+        return;
+      } else {
+        port.problem = kSwitchRefused.code;
+        port.message = state.error().message;
+      }
+    }
+    if (!port.state) continue;
+    const bool fulfilled = fulfils(*port.state, port.plan);
+    if (port.apply) {
+      if (fulfilled && port.state->foreign.empty()) port.apply = false;
+      continue;
+    }
+    const bool new_foreign = !port.state->foreign.empty() && port.state->foreign != port.work.foreign;
+    if (fulfilled && !new_foreign) continue;
+    port.by_hand = true;
+    port.apply = config_.put_right;
+    if (!config_.put_right) {
+      port.problem = kSwitchChangedByHand.code;
+      port.message = fulfilled ? port.state->foreign.front() : "the port does not do what it is to do";
+    }
+  }
+}
+
+void Reconciler::end_sessions(Round& round) {
+  // An authenticator that hangs must not keep its switch's ports from being closed.
+  const Deadline half = std::chrono::steady_clock::now() + config_.call_limit / 2;
+  for (auto& port : round.ports) {
+    for (auto& [session, why] : port.to_end) {
+      const Deadline deadline = std::min(half, std::chrono::steady_clock::now() + kEndLimit);
+      const auto ended = round.adapter->end_session(ref_of(session), deadline);
+      if (ended || round.can.has(Capability::set_segment)) {  // there, the port itself is closed in any case
+        round.ended.emplace_back(session, why);
+        continue;
+      }
+      if (round.answers_later(ended.error())) {
+        round.failure = ended.error();
+        return;
+      }
+      port.problem = ended.error().reason;
+      port.message = ended.error().message;
+    }
+  }
+}
+
+void Reconciler::apply(Round& round) {
+  std::vector<PortPlan> plans;
+  for (const auto& port : round.ports)
+    if (port.apply) plans.push_back(port.plan);
+  if (plans.empty()) return;
+  const auto report = round.adapter->apply(plans, round.deadline);
+  if (!report) {
+    round.failure = report.error();
+    return;
+  }
+  for (auto& port : round.ports) {
+    if (!port.apply) continue;
+    const auto applied = std::ranges::find(*report, port.work.port.name, &AppliedPort::port);
+    if (applied == report->end()) {
+      port.problem = kSwitchDisobeyed.code;
+      port.message = "the switch says nothing of the port";
+    } else if (!applied->verdict.accepted()) {
+      port.problem = applied->verdict.first().code;
+      port.message = applied->verdict.first().message;
+    } else {
+      port.problem.clear();
+      port.message.clear();
+      if (port.state) confirm(*port.state, port.plan);
+    }
+  }
+}
+
+/// A switch that takes segments from Access-Accepts: sessions that were given another one than is planned.
+void Reconciler::move_sessions(Round& round) {
+  for (auto& port : round.ports) {
+    for (const auto& session : port.work.sessions) {
+      const bool stays = std::ranges::none_of(port.to_end, [&](const auto& one) { return one.first.id == session.id; });
+      if (!stays || session.state != SessionState::live || !session.given_vlan || *session.given_vlan == port.plan.vlan)
+        continue;
+      const auto ref = ref_of(session);
+      std::optional<Error> failed;
+      if (round.can.has(Capability::change_session)) {
+        const auto changed = round.adapter->change_session(ref, port.plan.vlan, round.deadline);
+        if (!changed) failed = changed.error();
+        else if (*changed == SessionChanged::changed) round.moved.emplace_back(session, port.plan.vlan);
+        else if (*changed == SessionChanged::ended) round.ended.emplace_back(session, moved_finding(port.plan.vlan));
+      } else {
+        const auto ended = round.adapter->end_session(ref, round.deadline);
+        if (!ended) failed = ended.error();
+        else round.ended.emplace_back(session, moved_finding(port.plan.vlan));
+      }
+      if (!failed) continue;
+      if (round.answers_later(*failed)) {
+        round.failure = *std::move(failed);
+        return;
+      }
+      port.problem = failed->reason;
+      port.message = failed->message;
+    }
+  }
+}
+
+}  // namespace pratique::network

@@ -1,0 +1,41 @@
+// The threads of this service's work: reconcilers, reports of RADIUS servers, what switches tell, and what is done now
+// and then. Everything is woken by NOTIFY or by an adapter, and by a timer where a wake-up was lost.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "libs/pg/listener.h"
+#include "services/network/app/reconciler.h"
+
+namespace pratique::network {
+
+struct WorkLoopConfig {
+  int reconcilers = 4;                        // switches that are driven at once
+  std::chrono::milliseconds look_around{2'000};  // without a wake-up
+  std::chrono::seconds tidy_every{30};
+};
+/// What switches may have told before it is noted. Beyond, their ports are read anew instead.
+inline constexpr std::size_t kMaxPortEvents = 10'000;
+
+class WorkLoop {
+ public:
+  /// All outlive it. `listener` follows work_channel() and radius_channel() of the pool's schema.
+  WorkLoop(Surroundings surroundings, WorkLoopConfig config, Reconciler& reconciler, Sessions& sessions,
+           pg::Listener& listener, const obs::Log& log, obs::Metrics& metrics);
+  /// stop().
+  ~WorkLoop();
+
+  void start();
+  /// Ends all threads once they have finished what they are at. Idempotent.
+  void stop();
+
+  /// What an adapter tells: returns at once, noted in the order of coming. Thread-safe, at any time.
+  void note(const SwitchId& on_switch, const PortEvent& event);
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace pratique::network
