@@ -287,6 +287,31 @@ void radius_seeds() {
   seed("radius", "ip-address", "::ffff:192.0.2.7");
 }
 
+/// hostapd: datagrams behind their lengths, for a monitor and for a list; and one message or one station by itself.
+void hostapd_seeds() {
+  const auto together = [](std::initializer_list<std::string_view> datagrams) {
+    std::string out;
+    for (const auto one : datagrams) out += block(one);
+    return out;
+  };
+  const std::string on = "<3>AP-STA-CONNECTED 00:d0:e5:f2:00:02", off = "<3>AP-STA-DISCONNECTED 00:d0:e5:f2:00:02";
+  const std::string station =
+      "00:d0:e5:f2:00:02\nflags=[AUTHORIZED]\ntimeout_next=NULLFUNC POLL\ndot1xAuthSessionId=FC7EA02E0EEEA82B\n"
+      "dot1xAuthSessionTime=61\ndot1xAuthSessionUserName=dock-7\n";
+  seed("hostapd", "event", on);
+  seed("hostapd", "watched",
+       together({"OK\n", on, "<3>CTRL-EVENT-EAP-STARTED 00:d0:e5:f2:00:02", "", off, "PONG\n", ""}));
+  seed("hostapd", "terminating", together({"OK\n", on, "<3>CTRL-EVENT-TERMINATING "}));
+  seed("hostapd", "silent", together({"OK\n", "", ""}));
+  seed("hostapd", "refused", together({"FAIL\n"}));
+  seed("hostapd", "station", station);
+  seed("hostapd", "forged",
+       "00:d0:e5:f2:00:02\nflags=\ndot1xAuthSessionId=FC7EA02E0EEEA82B\ndot1xAuthSessionUserName=x\n"
+       "flags=[AUTHORIZED]\n");
+  seed("hostapd", "list", together({station, "00:d0:e5:f2:00:03\nflags=\n", ""}));
+  seed("hostapd", "list-anew", together({station, "FAIL", station, ""}));
+}
+
 /// OpenFlow: a first byte says what the rest is, see the target.
 void openflow_seeds() {
   using namespace openflow;
@@ -414,6 +439,7 @@ TEST_CASE("fuzz: make the seeds anew", "[.][.fuzz-seeds]") {
   revocation_seeds();
   voucher_seeds();
   radius_seeds();
+  hostapd_seeds();
   ovsdb_seeds();
   openflow_seeds();
   session_seeds();

@@ -30,6 +30,7 @@ namespace pratique::fuzz {
   TARGET(telemetry) \
   TARGET(url) \
   TARGET(radius) \
+  TARGET(hostapd) \
   TARGET(ovsdb) \
   TARGET(openflow) \
   TARGET(http) \
