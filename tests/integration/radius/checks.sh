@@ -17,7 +17,6 @@ refused() {
 
 on_a_wire() {
   part 'a device on a wire, by hostapd and wpa_supplicant'
-  place_wire
   holds 'it is let in' soon state_is 'Supplicant PAE state' AUTHENTICATED || return
   same 'the answer is written down' "$(last "verdict || ' ' || port_name || ' ' || vlan || ' ' || device" "$(wire_mac)")" \
     "accept p1 42 $device"
@@ -248,10 +247,12 @@ closed() {
 pg_dump_all() { "$(pg_bin)/pg_dump" "host=$(cat "$site/socket") user=postgres dbname=pratique"; }
 
 everything() {
+  # A supplicant waits two seconds at first: meanwhile others are looked at.
+  place_wire
+  odd_characters
   on_a_wire
   judged
   strangers
-  odd_characters
   accounting
   role
   unwritten

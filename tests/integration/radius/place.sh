@@ -76,7 +76,7 @@ place_certificates() {
 # SETTING=VALUE…
 place_freeradius() {
   radius_make "$open" "$programs" "database=\"host=$(cat "$site/socket") dbname=pratique user=radius\"" \
-    "switches_ipv4=$networks" "listen=$door" session_timeout=600 "$@" || return 1
+    "switches_ipv4=$networks" "listen=$door" session_timeout=600 refusal_delay=0 "$@" || return 1
   local dir=$open/freeradius
   cp "$site/radius.keys" "$dir/secrets/"
   echo "*:*:*:radius:$(cat "$site/radius.password")" >"$dir/secrets/pgpass"
