@@ -1,7 +1,7 @@
 #include "services/registrar/api/admission_api.h"
 
+#include "libs/rpc/change.h"
 #include "libs/rpc/timestamp.h"
-#include "services/registrar/api/call.h"
 #include "services/registrar/api/manufacturer_message.h"
 #include "services/registrar/api/wire.h"
 #include "services/registrar/domain/field_text.h"

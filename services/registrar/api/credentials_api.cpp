@@ -1,7 +1,7 @@
 #include "services/registrar/api/credentials_api.h"
 
+#include "libs/rpc/change.h"
 #include "libs/rpc/timestamp.h"
-#include "services/registrar/api/call.h"
 #include "services/registrar/domain/field_text.h"
 
 namespace pratique::registrar {

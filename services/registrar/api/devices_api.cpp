@@ -1,9 +1,9 @@
 #include "services/registrar/api/devices_api.h"
 
+#include "libs/rpc/change.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/field_mask.h"
 #include "libs/rpc/timestamp.h"
-#include "services/registrar/api/call.h"
 #include "services/registrar/api/device_message.h"
 #include "services/registrar/api/wire.h"
 

@@ -1,8 +1,8 @@
 #include "services/registrar/api/manufacturers_api.h"
 
+#include "libs/rpc/change.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/field_mask.h"
-#include "services/registrar/api/call.h"
 #include "services/registrar/api/manufacturer_message.h"
 
 namespace pratique::registrar {

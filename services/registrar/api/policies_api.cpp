@@ -2,10 +2,10 @@
 
 #include <charconv>
 
+#include "libs/rpc/change.h"
 #include "libs/rpc/etag.h"
 #include "libs/rpc/field_mask.h"
 #include "libs/rpc/timestamp.h"
-#include "services/registrar/api/call.h"
 #include "services/registrar/api/policy_message.h"
 #include "services/registrar/api/wire.h"
 

@@ -1,7 +1,7 @@
 #include "services/registrar/api/vouchers_api.h"
 
+#include "libs/rpc/change.h"
 #include "libs/rpc/timestamp.h"
-#include "services/registrar/api/call.h"
 
 namespace pratique::registrar {
 namespace {

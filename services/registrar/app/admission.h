@@ -11,7 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "services/registrar/app/call.h"
+#include "libs/base/call.h"
+#include "libs/pg/pool.h"
 #include "services/registrar/app/policies.h"
 #include "services/registrar/app/surroundings.h"
 #include "services/registrar/domain/decision.h"

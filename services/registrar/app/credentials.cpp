@@ -1,5 +1,6 @@
 #include "services/registrar/app/credentials.h"
 
+#include "libs/pg/once.h"
 #include "services/registrar/app/credential_facts.h"
 #include "services/registrar/app/hand_over.h"
 #include "services/registrar/domain/credential_request.h"

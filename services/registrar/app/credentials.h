@@ -4,7 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "services/registrar/app/call.h"
+#include "libs/base/call.h"
+#include "libs/pg/pool.h"
 #include "services/registrar/app/surroundings.h"
 #include "services/registrar/storage/credentials.h"
 

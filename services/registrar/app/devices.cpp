@@ -1,5 +1,6 @@
 #include "services/registrar/app/devices.h"
 
+#include "libs/pg/once.h"
 #include "services/registrar/app/credential_facts.h"
 #include "services/registrar/storage/approvals.h"
 #include "services/registrar/storage/audit.h"

@@ -6,8 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "libs/base/call.h"
 #include "libs/base/verdict.h"
-#include "services/registrar/app/call.h"
+#include "libs/pg/pool.h"
 #include "services/registrar/app/surroundings.h"
 #include "services/registrar/domain/device.h"
 

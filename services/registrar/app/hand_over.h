@@ -1,7 +1,8 @@
 // The end of a renewal: the device showed its new certificate, so it has it, and the old one has done its duty.
 #pragma once
 
-#include "services/registrar/app/call.h"
+#include "libs/base/call.h"
+#include "libs/pg/pool.h"
 #include "services/registrar/domain/credential.h"
 
 namespace pratique::registrar {

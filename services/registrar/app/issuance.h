@@ -12,7 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "services/registrar/app/call.h"
+#include "libs/base/call.h"
+#include "libs/pg/pool.h"
 #include "services/registrar/app/surroundings.h"
 #include "services/registrar/domain/authority.h"
 #include "services/registrar/domain/credential_request.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "libs/base/hex.h"
+#include "libs/pg/once.h"
 #include "services/registrar/domain/field_text.h"
 #include "services/registrar/domain/protocols.h"
 #include "services/registrar/storage/audit.h"

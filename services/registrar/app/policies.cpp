@@ -1,5 +1,6 @@
 #include "services/registrar/app/policies.h"
 
+#include "libs/pg/once.h"
 #include "services/registrar/domain/field_text.h"
 #include "services/registrar/domain/protocols.h"
 #include "services/registrar/storage/audit.h"

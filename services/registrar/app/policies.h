@@ -9,7 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "services/registrar/app/call.h"
+#include "libs/base/call.h"
+#include "libs/pg/pool.h"
 #include "services/registrar/app/surroundings.h"
 #include "services/registrar/domain/admission.h"
 #include "services/registrar/domain/credential_profile.h"

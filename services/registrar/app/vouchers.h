@@ -3,7 +3,8 @@
 
 #include <vector>
 
-#include "services/registrar/app/call.h"
+#include "libs/base/call.h"
+#include "libs/pg/pool.h"
 #include "services/registrar/app/surroundings.h"
 #include "services/registrar/storage/vouchers.h"
 
