@@ -4,7 +4,10 @@
 #include <pratique/registrar/v1/audit.pb.h>
 
 #include <limits>
+#include <optional>
+#include <string>
 
+#include "tools/pratique/audit_proof.h"
 #include "tools/pratique/names.h"
 #include "tools/pratique/view.h"
 
@@ -39,14 +42,41 @@ Result<void> list_entries(Context& context, const Arguments& arguments) {
   });
 }
 
+/// --<name>-sequence, which goes with --<name>-hash; 0 where neither is there.
+Result<std::int64_t> sequence_of(const Arguments& arguments, const std::string& name) {
+  if (arguments.has(name + "-sequence") != arguments.has(name + "-hash"))
+    return invalid("ARGUMENT_INVALID", fmt::format("--{0}-sequence and --{0}-hash belong together", name));
+  return arguments.integer(name + "-sequence", 0, 1, std::numeric_limits<std::int64_t>::max());
+}
+
+/// Tells on stderr how far it is, and how to go on if it gets no further.
+Result<AuditVerdict> prove(Context& context, const AuditQuestion& question) {
+  std::optional<AuditVerdict> last;
+  auto verdict = prove_audit(
+      question, [&](const AuditQuestion& part) { return context.api.call<AuditVerdict>(part); },
+      [&](const AuditVerdict& part) {
+        context.console.error_line(fmt::format("{} of {} entries are good", part.entries(), part.log_entries()));
+        last = part;
+      });
+  if (!verdict && last) {
+    auto go_on = fmt::format("to go on: pratique audit verify --after-sequence {} --after-hash {}", last->entries(),
+                             last->head_hash());
+    if (question.known_sequence() > last->entries())
+      go_on += fmt::format(" --known-sequence {} --known-hash {}", question.known_sequence(), question.known_hash());
+    context.console.error_line(go_on);
+  }
+  return verdict;
+}
+
 Result<void> verify(Context& context, const Arguments& arguments) {
-  v1::VerifyAuditRequest request;
-  TRY(const auto known, arguments.integer("known-sequence", 0, 1, std::numeric_limits<std::int64_t>::max()));
-  if (arguments.has("known-sequence") != arguments.has("known-hash"))
-    return invalid("ARGUMENT_INVALID", "--known-sequence and --known-hash belong together");
-  request.set_known_sequence(known);
-  request.set_known_hash(arguments.text("known-hash"));
-  TRY(const auto verdict, context.api.call<v1::VerifyAuditResponse>(request));
+  AuditQuestion question;
+  TRY(const auto known, sequence_of(arguments, "known"));
+  TRY(const auto after, sequence_of(arguments, "after"));
+  question.set_known_sequence(known);
+  question.set_known_hash(arguments.text("known-hash"));
+  question.set_after_sequence(after);
+  question.set_after_hash(arguments.text("after-hash"));
+  TRY(const auto verdict, prove(context, question));
   TRY_VOID(answer(context, verdict, [&] {
     Details details;
     details.add("chain", state_cell(verdict.intact() ? "intact" : "broken"));
@@ -79,7 +109,9 @@ std::vector<Command> audit_commands() {
           {.words = "audit verify",
            .help = "recompute the whole chain; fails where an entry was altered, cut off or put in",
            .options = {Option::text("known-sequence", "N", "a head that was seen before …"),
-                       Option::text("known-hash", "HEX", "… and its hash: nothing was cut off since")},
+                       Option::text("known-hash", "HEX", "… and its hash: nothing was cut off since"),
+                       Option::text("after-sequence", "N", "look only behind a head that was proven before …"),
+                       Option::text("after-hash", "HEX", "… and its hash")},
            .run = verify}};
 }
 

@@ -3,8 +3,8 @@
 #include <charconv>
 
 #include "libs/base/hex.h"
-#include "libs/rpc/change.h"
 #include "libs/rpc/timestamp.h"
+#include "services/registrar/api/call.h"
 #include "services/registrar/domain/field_text.h"
 
 namespace pratique::registrar {
@@ -29,6 +29,15 @@ Result<std::int64_t> read_sequence(const std::string& text) {
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), sequence);
   if (failed != std::errc{} || end != text.data() + text.size()) return field_invalid("page_token", "is none of ours");
   return sequence;
+}
+
+/// `<name>_sequence` and `<name>_hash`; nothing where both are unset.
+Result<std::optional<AuditHead>> read_head(const std::string& name, std::int64_t sequence, const std::string& hex) {
+  if (sequence == 0 && hex.empty()) return std::optional<AuditHead>{};
+  auto hash = hex_decode(hex);
+  if (sequence < 0) return field_invalid(name + "_sequence", "is negative");
+  if (!hash || hash->size() != kAuditHashSize) return field_invalid(name + "_hash", "is no SHA-256 in hexadecimal");
+  return std::optional(AuditHead{sequence, *std::move(hash)});
 }
 
 }  // namespace
@@ -69,20 +78,26 @@ Result<v1::ListAuditEntriesResponse> AuditApi::list(const rpc::CallContext& call
 }
 
 Result<v1::VerifyAuditResponse> AuditApi::verify(const rpc::CallContext& call, const v1::VerifyAuditRequest& request) {
-  std::optional<AuditHead> known;
-  if (request.known_sequence() != 0 || !request.known_hash().empty()) {
-    auto hash = hex_decode(request.known_hash());
-    if (request.known_sequence() < 0) return field_invalid("known_sequence", "is negative");
-    if (!hash || hash->size() != kAuditHashSize) return field_invalid("known_hash", "is no SHA-256 in hexadecimal");
-    known = AuditHead{request.known_sequence(), *std::move(hash)};
+  AuditQuestion question;
+  TRY(question.known, read_head("known", request.known_sequence(), request.known_hash()));
+  TRY(auto from, read_head("after", request.after_sequence(), request.after_hash()));
+  if (from) {
+    if (from->sequence == 0) return field_invalid("after_sequence", "is missing");
+    question.from = *std::move(from);
   }
-  TRY(const auto verdict, log_.verify(to_call(call), std::move(known)));
+  if (question.known && question.known->sequence < question.from.sequence)
+    return field_invalid("known_sequence", "lies before after_sequence, where nothing is looked at");
+  if (request.allow_partial()) question.stop_after = kAuditVerifyTime;
+  TRY(const auto proof, log_.verify(to_call(call), question));
+  const auto& verdict = proof.verdict;
   v1::VerifyAuditResponse response;
   response.set_intact(verdict.intact());
   response.set_entries(verdict.entries);
   response.set_head_hash(hex_encode(verdict.head_hash));
   response.set_broken_sequence(verdict.broken_sequence);
   response.set_problem(verdict.problem);
+  response.set_partial(proof.stopped);
+  response.set_log_entries(proof.log_entries);
   return response;
 }
 

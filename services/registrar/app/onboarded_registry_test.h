@@ -103,9 +103,9 @@ class OnboardedRegistry {
   /// Actions of the audit log, oldest first; the chain is whole.
   std::vector<std::string> audit() {
     AuditLog audit_log(surroundings(), log);
-    const auto verdict = audit_log.verify(call(), {});
-    REQUIRE(verdict);
-    CHECK(verdict->problem == "");
+    const auto proof = audit_log.verify(call(), {});
+    REQUIRE(proof);
+    CHECK(proof->verdict.problem == "");
     std::vector<std::string> out;
     const auto entries = audit_log.list(call(), {}, kNewestAudit, 1000);
     REQUIRE(entries);

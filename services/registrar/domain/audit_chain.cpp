@@ -1,9 +1,21 @@
 #include "services/registrar/domain/audit_chain.h"
 
 namespace pratique::registrar {
+namespace {
+
+std::string rewritten(std::int64_t sequence) {
+  return "entry " + std::to_string(sequence) + " is not the one that was seen before: the log was rewritten";
+}
+
+}  // namespace
 
 AuditChainCheck::AuditChainCheck(AuditChainExpectation expected) : expected_(std::move(expected)) {
-  verdict_.head_hash = audit_genesis();
+  const auto& [head, known, from] = expected_;
+  verdict_.entries = from.sequence;
+  verdict_.head_hash = from.hash;
+  if (!known || known->sequence != from.sequence || equal(known->hash, from.hash)) return;
+  if (from.sequence == 0) broken(1, "an empty log has another hash than the one given");
+  else broken(from.sequence, rewritten(from.sequence));
 }
 
 void AuditChainCheck::broken(std::int64_t sequence, std::string problem) {
@@ -23,7 +35,7 @@ bool AuditChainCheck::take(const AuditEntry& entry) {
     broken(due,
            "entry " + number + " does not follow entry " + std::to_string(due - 1) + ": one of the two was replaced");
   } else if (expected_.known && expected_.known->sequence == due && !equal(expected_.known->hash, entry.hash)) {
-    broken(due, "entry " + number + " is not the one that was seen before: the log was rewritten");
+    broken(due, rewritten(due));
   } else {
     verdict_.entries = due;
     verdict_.head_hash = entry.hash;
@@ -35,7 +47,7 @@ AuditChainVerdict AuditChainCheck::finish() {
   if (!verdict_.intact()) return verdict_;
   const std::int64_t next = verdict_.entries + 1;
   const std::string number = std::to_string(next);
-  const auto& [head, known] = expected_;
+  const auto& [head, known, from] = expected_;
   if (head.sequence > verdict_.entries) {
     broken(next,
            "entry " + number + " is missing: the log was cut off, its head is entry " + std::to_string(head.sequence));
@@ -46,8 +58,6 @@ AuditChainVerdict AuditChainCheck::finish() {
   } else if (known && known->sequence > verdict_.entries) {
     broken(next, "entry " + number + " is missing: the log was cut off, entry " + std::to_string(known->sequence) +
                      " was seen before");
-  } else if (known && known->sequence == 0 && !equal(known->hash, audit_genesis())) {
-    broken(1, "an empty log has another hash than the one given");
   }
   return verdict_;
 }

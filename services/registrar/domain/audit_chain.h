@@ -5,6 +5,9 @@
 //   for (each entry, in the order of the table) check.take(entry);
 //   const AuditChainVerdict verdict = check.finish();
 //
+// A long chain may be judged in parts: so_far() says how far one came, and the next begins there with that number and
+// hash as `from`. Each entry is then looked at once, as in one go. What `from` says of the entries up to it is believed.
+//
 // What is found, and how it is named:
 //   altered        an entry whose hash is not that of its content (also: one that was moved or redated)
 //   missing        the next number is absent, or the head says that more were written
@@ -35,8 +38,9 @@ struct AuditChainVerdict {
 };
 
 struct AuditChainExpectation {
-  AuditHead head;                  // as the database has it
-  std::optional<AuditHead> known;  // as somebody noted it outside, earlier
+  AuditHead head = {};                  // as the database has it
+  std::optional<AuditHead> known = {};  // as somebody noted it outside, earlier; not before `from`
+  AuditHead from = {};                  // how far it was judged before
 };
 
 class AuditChainCheck {
@@ -44,6 +48,8 @@ class AuditChainCheck {
   explicit AuditChainCheck(AuditChainExpectation expected);
   /// False once something bad was found: further entries change nothing.
   bool take(const AuditEntry& entry);
+  /// Before the end.
+  const AuditChainVerdict& so_far() const { return verdict_; }
   AuditChainVerdict finish();
 
  private:

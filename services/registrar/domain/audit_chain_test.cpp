@@ -173,3 +173,51 @@ TEST_CASE("what was done to an audit chain is found and named") {
     found(5, "rewritten", {head_of(chain), AuditHead{5, whole[4].hash}});
   }
 }
+
+TEST_CASE("a chain that is judged in parts is judged as in one go") {
+  const auto whole = chain_of(6);
+  const AuditHead head = head_of(whole);
+  const auto in_parts = [&](const std::vector<AuditEntry>& chain, std::size_t border, AuditHead now,
+                            std::optional<AuditHead> known) {
+    AuditChainCheck first({now, known, {}});
+    for (std::size_t i = 0; i < border; ++i) (void)first.take(chain[i]);
+    if (!first.so_far().intact()) return first.so_far();
+    const AuditHead from{first.so_far().entries, first.so_far().head_hash};
+    if (known && known->sequence < from.sequence) known.reset();
+    AuditChainCheck second({now, known, from});
+    for (std::size_t i = border; i < chain.size(); ++i) (void)second.take(chain[i]);
+    return second.finish();
+  };
+  const auto same = [&](const std::vector<AuditEntry>& chain, AuditHead now, std::optional<AuditHead> known = {}) {
+    const auto at_once = verify(chain, {now, known, {}});
+    for (std::size_t border = 0; border <= chain.size(); ++border) {
+      const auto parts = in_parts(chain, border, now, known);
+      CHECK(parts.broken_sequence == at_once.broken_sequence);
+      CHECK(parts.problem == at_once.problem);
+      CHECK(parts.entries == at_once.entries);
+      CHECK(parts.head_hash == at_once.head_hash);
+    }
+  };
+  same(whole, head);
+  same(whole, head, AuditHead{3, whole[2].hash});
+  same(whole, head, AuditHead{7, head.hash});
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    auto altered = whole;
+    altered[i].record.reason = "other";
+    same(altered, head);
+    rehash(altered[i]);
+    same(altered, head);
+    auto cut = whole;
+    cut.erase(cut.begin() + static_cast<std::ptrdiff_t>(i));
+    same(cut, head);
+    same(cut, head_of(cut));
+    same(whole, AuditHead{static_cast<std::int64_t>(i), i == 0 ? audit_genesis() : whole[i - 1].hash});
+  }
+  // A head that was kept outside counts where a part begins, too.
+  const AuditHead other{3, Bytes(kAuditHashSize, 1)};
+  CHECK(in_parts(whole, 2, head, other).broken_sequence == 3);
+  CHECK(in_parts(whole, 3, head, other).broken_sequence == 3);
+  AuditChainCheck begins({head, other, AuditHead{3, whole[2].hash}});
+  CHECK_FALSE(begins.take(whole[3]));
+  CHECK_THAT(begins.finish().problem, Catch::Contains("rewritten"));
+}

@@ -6,6 +6,8 @@ namespace pratique::registrar {
 namespace {
 
 constexpr pg::Statement kLoadHead{"audit_load_head", "SELECT sequence, hash FROM audit_head"};
+constexpr pg::Statement kLoadEnd{"audit_load_end",
+    "SELECT sequence, hash, coalesce((SELECT max(sequence) FROM audit_entry), 0) AS last_entry FROM audit_head"};
 // The update takes the head's lock, and what it then finds there is the newest. The hash is that of domain/audit_entry.h.
 constexpr pg::Statement kAppend{"audit_append", R"sql(
 WITH head AS (
@@ -59,6 +61,11 @@ Result<void> append_audit(pg::Tx& tx, const AuditRecord& record, Timestamp now) 
 Result<AuditHead> load_audit_head(pg::Tx& tx) {
   TRY(const auto row, tx.run_one(kLoadHead));
   return head_of(row);
+}
+
+Result<AuditEnd> load_audit_end(pg::Tx& tx) {
+  TRY(const auto row, tx.run_one(kLoadEnd));
+  return AuditEnd{head_of(row), row.integer("last_entry")};
 }
 
 Result<std::vector<AuditEntry>> load_audit_after(pg::Tx& tx, std::int64_t sequence, int limit) {

@@ -20,7 +20,14 @@ namespace pratique::registrar {
 Result<void> append_audit(pg::Tx& tx, const AuditRecord& record, Timestamp now);
 
 Result<AuditHead> load_audit_head(pg::Tx& tx);
-/// Entries after `sequence`, oldest first, as they stand in the table: for verification.
+/// The head and the number of the last entry, of one moment; they differ only where somebody altered one of them.
+struct AuditEnd {
+  AuditHead head;
+  std::int64_t last_entry = 0;
+};
+/// One statement.
+Result<AuditEnd> load_audit_end(pg::Tx& tx);
+/// Entries after `sequence`, oldest first, as they stand in the table: for verification. One statement.
 Result<std::vector<AuditEntry>> load_audit_after(pg::Tx& tx, std::int64_t sequence, int limit);
 
 /// Empty texts match everything.

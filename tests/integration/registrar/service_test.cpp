@@ -126,6 +126,48 @@ TEST_CASE("the audit log is proven over the API, and what was cut off is found b
   CHECK(cut.broken_sequence() == 2);
 }
 
+TEST_CASE("the audit log is proven behind a head that was proven before") {
+  House house;
+  house.create("Example Lamps");
+  const auto before = house.verify();
+  house.create("Example Cameras");
+  v1::VerifyAuditRequest request;
+  request.set_allow_partial(true);
+  request.set_after_sequence(before.entries());
+  request.set_after_hash(before.head_hash());
+  const auto now = house.verify(request);
+  CHECK(now.intact());
+  CHECK_FALSE(now.partial());
+  CHECK(now.entries() == 2);
+  CHECK(now.log_entries() == 2);
+  CHECK(now.head_hash() == house.verify().head_hash());
+
+  auto wrong = request;
+  wrong.set_after_hash(now.head_hash());  // of another entry
+  CHECK(house.verify(wrong).broken_sequence() == 2);
+  const auto& vic = house.as("operators/vic");
+  const auto stub = v1::Audit::NewStub(vic.channel());
+  const auto refused = [&](const v1::VerifyAuditRequest& question) {
+    const auto answer = vic.call(*stub, &v1::Audit::Stub::VerifyAudit, question);
+    return !answer && answer.error().reason == "FIELD_INVALID";
+  };
+  CHECK_FALSE(refused(request));
+  wrong = request;
+  wrong.set_after_hash("abc");
+  CHECK(refused(wrong));
+  wrong = request;
+  wrong.clear_after_sequence();
+  CHECK(refused(wrong));
+  wrong = request;
+  wrong.set_after_sequence(-1);
+  CHECK(refused(wrong));
+  wrong = request;
+  wrong.set_after_sequence(2);
+  wrong.set_known_sequence(1);  // nobody would look at it
+  wrong.set_known_hash(before.head_hash());
+  CHECK(refused(wrong));
+}
+
 TEST_CASE("audit entries and credentials are listed over the API, a page at a time") {
   House house;
   for (int i = 0; i < 5; ++i) house.create("Example " + std::to_string(i));
