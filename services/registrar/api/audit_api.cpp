@@ -3,8 +3,8 @@
 #include <charconv>
 
 #include "libs/base/hex.h"
+#include "libs/rpc/change.h"
 #include "libs/rpc/timestamp.h"
-#include "services/registrar/api/call.h"
 #include "services/registrar/domain/field_text.h"
 
 namespace pratique::registrar {

@@ -5,8 +5,9 @@
 #include <optional>
 #include <vector>
 
+#include "libs/base/call.h"
 #include "libs/obs/log.h"
-#include "services/registrar/app/call.h"
+#include "libs/pg/pool.h"
 #include "services/registrar/app/surroundings.h"
 #include "services/registrar/storage/audit.h"
 
