@@ -1,5 +1,5 @@
-// A connected stream of bytes for an owner that has a thread of its own: to a path (`unix:/run/openvswitch/db.sock`), or to
-// a host and port (`192.0.2.7:6640`, `[2001:db8::7]:6653`). Plain: for TLS a sibling has yet to be written.
+// A connected stream of bytes for an owner that has a thread of its own: to a path (`unix:/run/openvswitch/db.sock`),
+// or to a host and port (`192.0.2.7:6640`, `[2001:db8::7]:6653`). Plain: for TLS a sibling has yet to be written.
 //
 //   TRY(const auto wake, WakeUp::make());                       // another thread: wake.wake()
 //   TRY(auto stream, ByteStream::connect("unix:/run/s", deadline, &wake));

@@ -139,7 +139,8 @@ TEST_CASE("byte stream: nobody there, and addresses that are none", "[net][strea
   CHECK(ByteStream::check_address("[2001:db8::1]:6640"));
 }
 
-TEST_CASE("byte stream: a deadline ends a wait, another thread ends it sooner, and no wake-up is lost", "[net][stream]") {
+TEST_CASE("byte stream: a deadline ends a wait, another thread ends it sooner, and no wake-up is lost",
+          "[net][stream]") {
   Peer peer;
   auto stream = connected("127.0.0.1:" + std::to_string(peer.port));
   peer.accept_one();
