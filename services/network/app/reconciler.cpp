@@ -39,13 +39,26 @@ Reconciler::Reconciler(Surroundings surroundings, ReconcilerConfig config, Adapt
 
 Result<bool> Reconciler::step() {
   Round round;
-  {
-    TRY(const auto lease, pool_.with(soon(), [&](pg::Tx& tx) {
-      return take_lease(tx, config_.holder, clock_.now(), config_.lease);
-    }));
-    if (!lease) return false;
-    round.lease = *lease;
+  TRY(const auto lease, pool_.with(soon(), [&](pg::Tx& tx) {
+    return take_lease(tx, config_.holder, clock_.now(), config_.lease);
+  }));
+  if (!lease) return false;
+  round.lease = *lease;
+  const auto driven = drive(round);
+  if (driven) return true;
+  if (driven.error().reason == "LEASE_LOST") {  // we were too slow; whoever has it now does it again
+    log_.write(kLeaseLost, {{"switch", round.on_switch.name}});
+    return true;
   }
+  // The database failed us. Where it is back at once, nobody need wait for the lease to run out.
+  const Timestamp now = clock_.now();
+  (void)pool_.with(soon(), [&](pg::Tx& tx) {
+    return end_lease(tx, round.lease, {.failures = round.lease.failures, .retry_time = now, .observe_time = now});
+  });
+  return driven.error();
+}
+
+Result<void> Reconciler::drive(Round& round) {
   TRY(round.on_switch, pool_.look(soon(), [&](pg::Tx& tx) { return get_switch(tx, round.lease.on_switch); }));
   round.adapter = book_.find(round.on_switch.id);
   round.deadline = std::chrono::steady_clock::now() + config_.call_limit;
@@ -63,13 +76,7 @@ Result<bool> Reconciler::step() {
       if (!round.failure) round.can.has(Capability::set_segment) ? apply(round) : move_sessions(round);
     }
   }
-  const auto written = round.failure ? give_up(round) : finish(round);
-  if (!written && written.error().reason == "LEASE_LOST") {  // we were too slow; whoever has it now does it again
-    log_.write(kLeaseLost, {{"switch", round.on_switch.name}});
-    return true;
-  }
-  TRY_VOID(std::move(written));
-  return true;
+  return round.failure ? give_up(round) : finish(round);
 }
 
 Result<void> Reconciler::ask_stations(Round& round) {

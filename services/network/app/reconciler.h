@@ -54,6 +54,7 @@ class Reconciler {
 
  private:
   struct Round;
+  Result<void> drive(Round& round);
   Result<void> ask_stations(Round& round);
   Result<void> load(Round& round);
   void observe(Round& round);
