@@ -17,9 +17,9 @@
 #   fail-mode=secure, no flow and no tag: nothing passes until somebody says so. `core` is a plain switch; production is
 #   in VLAN 42 there (lab_switch_host adds others). Everybody is in 10.71.4.0/24, so that VLANs alone part them:
 #   proxy .1, production .2, station-N .1N.
-# - switch --- server is the management network, 10.71.6.0/24: server .1, switch .2. There the switch asks RADIUS, listens
-#   for OVSDB (TCP 6640), OpenFlow (TCP 6653) and dynamic authorization (UDP 3799 for p1, 3800 for p2). The same by sockets
-#   in the folder: db.sock, br0.mgmt, hostapd/p1.
+# - switch --- server is the management network, 10.71.6.0/24: server .1, switch .2. There the switch asks RADIUS and
+#   listens for OVSDB (TCP 6640), OpenFlow (TCP 6653) and dynamic authorization (UDP 3799 for p1, 3800 for p2). The same
+#   by sockets in the folder: db.sock, br0.mgmt, hostapd/p1.
 # - Traps that this file knows: docs/mistakes.md, "A switch in a namespace".
 
 lab_switch_places='switch station-1 station-2 production'

@@ -26,7 +26,8 @@ on_a_wire() {
     AND nas_identifier = 'hall-1' AND nas_port_id = 'p1' AND accounting_id <> '' AND user_name = 'sensor'"
   sql "UPDATE credential SET live = false, reason = 'revoked'"
   supplicant_cli reassociate >/dev/null
-  holds 'its certificate was revoked: it is refused' soon eval "[ \"\$(last code $(wire_mac) reject)\" = PORT_CERTIFICATE_ENDED ]"
+  holds 'its certificate was revoked: it is refused' soon eval \
+    "[ \"\$(last code $(wire_mac) reject)\" = PORT_CERTIFICATE_ENDED ]"
   holds 'hostapd puts it out' soon grep -q AP-STA-DISCONNECTED "$site/log/hostapd.log"
   holds 'its accounting stops' soon exists "radius_report WHERE kind = 'stop' AND accounting_id =
     (SELECT accounting_id FROM radius_report WHERE kind = 'start' ORDER BY id LIMIT 1)"
@@ -79,8 +80,8 @@ strangers() {
   fails 'accounting of a switch that is not registered: silence' ask \
     'Packet-Src-IP-Address = 127.0.0.2, Acct-Status-Type = Start, Acct-Session-Id = "1"' 1813 acct "$secret"
   same 'nothing of it is written down' "$(count radius_auth)" "$before"
-  ask 'User-Name = "x", User-Password = "y", NAS-Port-Id = "p1", Calling-Station-Id = "02-00-00-00-00-AA", Message-Authenticator = 0x00' \
-    1812 auth "$secret" 3 >"$site/out/pap" 2>&1
+  ask "User-Name = x, User-Password = y, NAS-Port-Id = p1, Calling-Station-Id = 02-00-00-00-00-AA,\
+ Message-Authenticator = 0x00" 1812 auth "$secret" 3 >"$site/out/pap" 2>&1
   holds 'a password opens nothing' grep -q 'Access-Reject' "$site/out/pap"
   same 'and is written down' "$(last "code || ' ' || detail" 02:00:00:00:00:aa)" 'PORT_CERTIFICATE_UNKNOWN no EAP'
   sql "SELECT count(radius_post_auth('reject', 'PORT_CERTIFICATE_UNKNOWN', '', '', '', '127.0.0.1', 'hall-1',
@@ -104,9 +105,12 @@ odd_characters() {
   same 'that one is readable still' "$(last user_name $mac accept)" $'x\u00ff\u0080\u00c3'
   holds 'an identity in UTF-8' logon sensor $mac "$(printf '\u00fc\u20ac' | od -An -tx1 | tr -d ' \n')"
   same 'arrives as it is' "$(last user_name $mac accept)" $'\u00fc\u20ac'
-  refused 'an odd identity of a stranger' stray PORT_CERTIFICATE_UNKNOWN $mac "$(printf "x'); DROP TABLE session; --" | od -An -tx1 | tr -d ' \n')"
-  account "Acct-Status-Type = Start, Acct-Session-Id = \"a'); DELETE FROM grant_; --\", NAS-Port-Id = \"p1\", User-Name = \"%{sql:SELECT 1}\""
-  holds 'accounting too' exists "radius_report WHERE accounting_id = 'a''); DELETE FROM grant_; --' AND user_name = '%{sql:SELECT 1}'"
+  refused 'an odd identity of a stranger' stray PORT_CERTIFICATE_UNKNOWN $mac \
+    "$(printf "x'); DROP TABLE session; --" | od -An -tx1 | tr -d ' \n')"
+  account "Acct-Status-Type = Start, Acct-Session-Id = \"a'); DELETE FROM grant_; --\", NAS-Port-Id = p1,\
+ User-Name = \"%{sql:SELECT 1}\""
+  holds 'accounting too' exists \
+    "radius_report WHERE accounting_id = 'a''); DELETE FROM grant_; --' AND user_name = '%{sql:SELECT 1}'"
   same 'no table is gone' "$(sql "SELECT count(*) FROM pg_tables WHERE schemaname = 'network'")" "$before"
   same 'no grant is gone' "$(count grant_)" 1
 }
@@ -115,28 +119,34 @@ odd_characters() {
 account() { echo "$1" | timeout 8 radclient -x -r 2 -t 1 127.0.0.1:1813 acct "$secret" >"$site/out/acct" 2>&1; }
 
 accounting() {
-  local one='Acct-Session-Id = "s1", NAS-Identifier = "hall-1", NAS-Port-Id = "p1", Calling-Station-Id = "02-00-00-00-00-0E", User-Name = "sensor"'
+  local one='Acct-Session-Id = s1, NAS-Identifier = hall-1, NAS-Port-Id = p1, User-Name = sensor'
+  one+=', Calling-Station-Id = 02-00-00-00-00-0E'
   part accounting
   sql 'DELETE FROM radius_report'
   holds 'start' account "Acct-Status-Type = Start, $one"
-  holds 'interim' account "Acct-Status-Type = Interim-Update, $one, Acct-Input-Octets = 7, Acct-Input-Gigawords = 2, Acct-Output-Octets = 9, Framed-IP-Address = 192.0.2.7"
+  holds 'interim' account "Acct-Status-Type = Interim-Update, $one, Acct-Input-Octets = 7, Acct-Input-Gigawords = 2,\
+ Acct-Output-Octets = 9, Framed-IP-Address = 192.0.2.7"
   holds 'stop' account "Acct-Status-Type = Stop, $one, Acct-Input-Octets = 8, Acct-Terminate-Cause = Lost-Carrier"
   same 'all arrive, in order' "$(sql "SELECT string_agg(kind, ' ' ORDER BY id) FROM radius_report")" 'start interim stop'
-  same 'octets and addresses' "$(sql "SELECT input_octets, output_octets, framed_addresses FROM radius_report WHERE kind = 'interim'")" \
+  same 'octets and addresses' \
+    "$(sql "SELECT input_octets, output_octets, framed_addresses FROM radius_report WHERE kind = 'interim'")" \
     '8589934599|9|{192.0.2.7}'
   same 'the cause' "$(sql "SELECT terminate_cause FROM radius_report WHERE kind = 'stop'")" Lost-Carrier
-  sql "DELETE FROM radius_report; INSERT INTO session (id, device, switch, switch_name, port, port_name, mac, user_name, accounting_id,
-    certificate_serial, authority_key_id, state, accept_time, heard_time) VALUES (gen_random_uuid(), '$device', '$switch', 'hall-1',
-    '0190d0a0-0000-7000-8000-0000000000b1', 'p1', '02:00:00:00:00:0e', 'sensor', 's2', '01', 'aa', 'live', now(), now())"
+  sql "DELETE FROM radius_report; INSERT INTO session (id, device, switch, switch_name, port, port_name, mac,
+    user_name, accounting_id, certificate_serial, authority_key_id, state, accept_time, heard_time)
+    VALUES (gen_random_uuid(), '$device', '$switch', 'hall-1', '0190d0a0-0000-7000-8000-0000000000b1', 'p1', '02:00:00:00:00:0e',
+    'sensor', 's2', '01', 'aa', 'live', now(), now())"
   holds 'a switch that started anew' account 'Acct-Status-Type = Accounting-On'
-  same 'its open sessions are told to stop' "$(sql 'SELECT kind, accounting_id, nas_port_id, calling_station_id, terminate_cause FROM radius_report')" \
+  same 'its open sessions are told to stop' \
+    "$(sql 'SELECT kind, accounting_id, nas_port_id, calling_station_id, terminate_cause FROM radius_report')" \
     'stop|s2|p1|02:00:00:00:00:0e|Accounting-On'
 }
 
 role() {
   local table
   part 'the role of the RADIUS server'
-  same 'no table and no sequence is its to read or write' "$(sql "SELECT count(*) FROM pg_class WHERE relnamespace = 'network'::regnamespace
+  same 'no table and no sequence is its to read or write' "$(sql "SELECT count(*) FROM pg_class
+    WHERE relnamespace = 'network'::regnamespace
     AND CASE relkind WHEN 'r' THEN has_any_column_privilege('radius', oid, 'SELECT, INSERT, UPDATE, REFERENCES')
         OR has_table_privilege('radius', oid, 'DELETE, TRUNCATE, TRIGGER')
       WHEN 'S' THEN has_sequence_privilege('radius', oid, 'USAGE, SELECT, UPDATE') ELSE false END")" 0
@@ -146,13 +156,16 @@ role() {
   for table in switch credential radius_auth; do fails "it does not read $table" as_radius "TABLE network.$table"; done
   fails 'it admits nobody' as_radius "SELECT network.radius_admit('radius')"
   fails 'it creates nothing' as_radius 'CREATE TABLE network.switch2 (x integer)'
-  same 'it may ask' "$(as_radius "SELECT code FROM network.radius_decide('ff', 'aa', '127.0.0.1', '', '', '')")" PORT_CERTIFICATE_UNKNOWN
-  same 'a switch is known by its address' "$(as_radius "SELECT code FROM network.radius_decide('ff', 'aa', '192.0.2.99', '', '', '')")" \
+  same 'it may ask' \
+    "$(as_radius "SELECT code FROM network.radius_decide('ff', 'aa', '127.0.0.1', '', '', '')")" PORT_CERTIFICATE_UNKNOWN
+  same 'a switch is known by its address' \
+    "$(as_radius "SELECT code FROM network.radius_decide('ff', 'aa', '192.0.2.99', '', '', '')")" \
     PORT_SWITCH_UNKNOWN
   same 'tables of its own change nothing' "$(as_radius "CREATE TEMP TABLE switch (id uuid, name text, nas_address inet,
     radius_secret_for_server bytea); INSERT INTO pg_temp.switch VALUES (gen_random_uuid(), 'mine', '192.0.2.99', '\\x00');
     SET search_path = pg_temp, network; SELECT count(*) FROM network.radius_client('192.0.2.99')")" 0
-  same 'its secrets are of no use without the key' "$(as_radius "SELECT position('s3cret'::bytea IN decode(sealed, 'hex'))
+  same 'its secrets are of no use without the key' "$(as_radius "
+    SELECT position('s3cret'::bytea IN decode(sealed, 'hex'))
     FROM network.radius_client('127.0.0.1')")" 0
 }
 
@@ -173,7 +186,8 @@ unwritten() {
 revoked_elsewhere() {
   local ca=$site/ca dir=$open/freeradius
   mkdir -p "$ca"
-  printf '[ca]\ndefault_ca=own\n[own]\ndatabase=%s/index\ncrlnumber=%s/number\ndefault_md=sha256\ndefault_crl_days=1\n' "$ca" "$ca" >"$ca/conf"
+  printf '[ca]\ndefault_ca=own\n[own]\ndatabase=%s/index\ncrlnumber=%s/number\ndefault_md=sha256\n' "$ca" "$ca" >"$ca/conf"
+  echo default_crl_days=1 >>"$ca/conf"
   : >"$ca/index"
   echo 01 >"$ca/number"
   openssl_ca() { openssl ca -config "$ca/conf" -cert "$site/certs/issuing.pem" -keyfile "$site/certs/issuing.key" "$@"; }

@@ -37,15 +37,18 @@ place_rows() {
   local sealed
   sealed=$(printf '%s' "$secret" | "$programs/pratique-radius-secret" seal "$site/radius.keys" $switch) || return 1
   sql "INSERT INTO site VALUES ('0190d0a0-0000-7000-8000-000000000001', 'plant', '', now(), now(), 1);
-       INSERT INTO segment VALUES ('0190d0a0-0000-7000-8000-000000000002', 'sensors', '', 42, 'production', now(), now(), 1);
+       INSERT INTO segment VALUES ('0190d0a0-0000-7000-8000-000000000002', 'sensors', '', 42, 'production', now(),
+         now(), 1);
        INSERT INTO switch (id, site, name, display_name, kind, settings, nas_address, nas_identifier,
            radius_secret_for_server, enabled, create_time, update_time, version)
          VALUES ('$switch', '0190d0a0-0000-7000-8000-000000000001', 'hall-1', '', 'radius', '{}', '$nas', 'hall-1',
            '\\x$sealed', true, now(), now(), 1);
-       INSERT INTO port (id, switch, name, display_name, role, nas_port_id, authenticator, create_time, update_time, version)
+       INSERT INTO port (id, switch, name, display_name, role, nas_port_id, authenticator, create_time, update_time,
+           version)
          VALUES ('0190d0a0-0000-7000-8000-0000000000b1', '$switch', 'p1', '', 'access', '', '', now(), now(), 1);
        INSERT INTO grant_ VALUES ('$device', 'admitted', 'sensors', '00-D0-E5-F2-00-02', now(), 1);
-       INSERT INTO credential VALUES ('$(key_id sensor)', '$(serial_of sensor)', '$device', true, '', now() + interval '1 year', 1)"
+       INSERT INTO credential VALUES ('$(key_id sensor)', '$(serial_of sensor)', '$device', true, '',
+         now() + interval '1 year', 1)"
 }
 
 # NAME CA [EXTENSIONS]: certs/NAME.{key,pem}, by certs/CA.
@@ -54,7 +57,8 @@ certificate() {
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$dir/$1.key" -subj "/O=Example Plant/CN=$1" \
     -out "$dir/$1.csr" 2>/dev/null &&
     printf 'subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n%b\n' "${3:-extendedKeyUsage=clientAuth}" >"$dir/$1.ext" &&
-    openssl x509 -req -in "$dir/$1.csr" -CA "$dir/$2.pem" -CAkey "$dir/$2.key" -days 30 -set_serial "0x00${4:-$(openssl rand -hex 16)}" \
+    openssl x509 -req -in "$dir/$1.csr" -CA "$dir/$2.pem" -CAkey "$dir/$2.key" -days 30 \
+      -set_serial "0x00${4:-$(openssl rand -hex 16)}" \
       -extfile "$dir/$1.ext" -out "$dir/$1.pem" 2>/dev/null
 }
 authority() {
@@ -70,7 +74,8 @@ place_certificates() {
   mkdir -p "$site/certs"
   authority issuing && authority foreign &&
     certificate radius issuing 'extendedKeyUsage=serverAuth\nsubjectAltName=DNS:radius.plant.example.com' &&
-    certificate sensor issuing '' 0a1b2c3d4e5f60718293a4b5c6d7e8f9 && certificate stray issuing && certificate forged foreign
+    certificate sensor issuing '' 0a1b2c3d4e5f60718293a4b5c6d7e8f9 &&
+    certificate stray issuing && certificate forged foreign
 }
 
 # SETTING=VALUE…
@@ -82,7 +87,8 @@ place_freeradius() {
   echo "*:*:*:radius:$(cat "$site/radius.password")" >"$dir/secrets/pgpass"
   # The key is encrypted, as on a real server.
   head -c 18 /dev/urandom | base64 >"$site/key.password"
-  openssl pkcs8 -topk8 -in "$site/certs/radius.key" -passout "file:$site/key.password" -out "$dir/secrets/server.key" || return 1
+  openssl pkcs8 -topk8 -in "$site/certs/radius.key" -passout "file:$site/key.password" \
+    -out "$dir/secrets/server.key" || return 1
   printf 'private_key_password = "%s"\n' "$(cat "$site/key.password")" >"$dir/secrets/tls-key-password.conf"
   cat "$site/certs/radius.pem" >"$dir/certs/server.pem"
   cat "$site/certs/issuing.pem" >"$dir/certs/devices.pem"
@@ -140,6 +146,7 @@ state_is() { supplicant_cli status | grep -q "^$1=$2\$"; }
 # CERTIFICATE [MAC] [IDENTITY]: one exchange by eapol_test; its answer in $site/out/eapol. Succeeds if accepted.
 logon() {
   supplicant_conf "$1" eapol "${3:-}" | sed '/^ctrl_interface\|^ap_scan/d' >"$site/eapol.conf"
-  timeout "${patience:-12}" eapol_test -c "$site/eapol.conf" -a 127.0.0.1 -s "$secret" -t 5 -M "${2:-02:00:00:00:00:0e}" -N 87:s:p1 \
+  timeout "${patience:-12}" eapol_test -c "$site/eapol.conf" -a 127.0.0.1 -s "$secret" -t 5 \
+    -M "${2:-02:00:00:00:00:0e}" -N 87:s:p1 \
     -N 32:s:hall-1 >"$site/out/eapol" 2>&1
 }
