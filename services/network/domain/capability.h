@@ -27,6 +27,12 @@ class Capabilities {
     for (const auto one : all) bits_ |= bit(one);
   }
   constexpr bool has(Capability one) const { return (bits_ & bit(one)) != 0; }
+  /// What either can.
+  constexpr Capabilities operator|(const Capabilities& other) const {
+    Capabilities out;
+    out.bits_ = bits_ | other.bits_;
+    return out;
+  }
   bool operator==(const Capabilities&) const = default;
 
  private:

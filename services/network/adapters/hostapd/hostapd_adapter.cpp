@@ -114,8 +114,7 @@ class HostapdAdapter final : public SwitchAdapter {
   Result<void> end_session(const SessionRef& session, Deadline deadline) override {
     if (session.mac.is_zero()) return field_invalid("session.mac", "must be known: hostapd knows stations by it");
     const auto port = std::ranges::find(config_.ports, session.port, &HostapdPort::port);
-    if (port == config_.ports.end())
-      return field_invalid("session.port", "must be a port with an authenticator").with("port", session.port);
+    if (port == config_.ports.end()) return port_unknown(session.port);
     return log_off(port->control, session.mac, deadline).with_context(port->port);
   }
 

@@ -52,7 +52,7 @@ TEST_CASE("hostapd: where no hostapd is, nobody is known to be on", "[network][h
 
   const auto mac = *MacAddress::parse("00:d0:e5:f2:00:02");
   CHECK(reason_of((*adapter)->end_session({.port = "p1", .mac = mac}, soon())) == "SWITCH_UNREACHABLE");
-  CHECK(reason_of((*adapter)->end_session({.port = "p9", .mac = mac}, soon())) == "FIELD_INVALID");
+  CHECK(reason_of((*adapter)->end_session({.port = "p9", .mac = mac}, soon())) == "SWITCH_REFUSED");
   CHECK(reason_of((*adapter)->end_session({.port = "p1"}, soon())) == "FIELD_INVALID");
   CHECK(reason_of((*adapter)->observe(soon())) == "SWITCH_CAPABILITY_MISSING");
   CHECK(reason_of((*adapter)->apply({}, soon())) == "SWITCH_CAPABILITY_MISSING");
