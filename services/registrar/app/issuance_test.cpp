@@ -31,6 +31,7 @@ class Upstream final : public Authority {
     return inner_.issue(order);
   }
   std::vector<crypto::Certificate> chain() const override { return inner_.chain(); }
+  std::optional<RevocationSigner> revocation_signer() const override { return std::nullopt; }
 
   std::vector<CredentialId> orders;
   std::optional<Result<Issued>> answer;  // once, in place of the inner one's

@@ -53,7 +53,7 @@ class Authority {
   virtual std::vector<crypto::Certificate> chain() const = 0;
   /// None where the authority itself tells of its revocations, as one upstream does: then there is no list of ours, and
   /// no answer, about its certificates.
-  virtual std::optional<RevocationSigner> revocation_signer() const { return std::nullopt; }
+  virtual std::optional<RevocationSigner> revocation_signer() const = 0;
 };
 
 /// What every back end's answer is held against before it counts. INTERNAL AUTHORITY_ANSWER_WRONG: another key, names
