@@ -9,20 +9,22 @@
 namespace pratique::network {
 
 inline constexpr obs::Event kFeedUnreadable{
-    "registrar_event_unreadable", obs::Level::warning, "an event of the registrar could not be read and was passed over",
+    "registrar_event_unreadable", obs::Level::warning,
+    "an event of the registrar could not be read and was passed over",
     "look at the versions of registrar and network; a listing is taken anew by clearing registrar_feed.started"};
 inline constexpr obs::Event kFeedListed{"registrar_listed", obs::Level::info,
                                         "all devices and certificates were asked of the registrar anew"};
 inline constexpr obs::Event kReportUnplaced{
-    "radius_report_unplaced", obs::Level::info, "a RADIUS server reported of a port or a certificate that is not known here",
+    "radius_report_unplaced", obs::Level::info,
+    "a RADIUS server reported of a port or a certificate that is not known here",
     "register the switch and its ports, with the NAS-Port-Id that it sends"};
 inline constexpr obs::Event kSwitchFailed{"switch_failed", obs::Level::warning, "a switch could not be driven",
                                           "see the reason; it is tried again by itself, after a growing pause"};
 inline constexpr obs::Event kLeaseLost{"switch_lease_lost", obs::Level::warning,
                                        "another replica took over a switch while this one still drove it",
                                        "if it recurs, the switch is too slow for the lease, or clocks differ"};
-inline constexpr obs::Event kStepFailed{"reconciler_step_failed", obs::Level::warning, "a round of work could not be done",
-                                        "look at the database; it is tried again"};
+inline constexpr obs::Event kStepFailed{"reconciler_step_failed", obs::Level::warning,
+                                        "a round of work could not be done", "look at the database; it is tried again"};
 inline constexpr obs::Event kPortEventsDropped{
     "port_events_dropped", obs::Level::warning, "switches told more than could be noted; their ports are read anew",
     "look at the database; if it recurs, give the service more of it"};
@@ -31,8 +33,10 @@ inline constexpr obs::Event kPortEventsDropped{
 inline constexpr std::array<double, 12> kAppliedBuckets = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
                                                            0.5,   1.0,  2.5,   10.0, 60.0, 600.0};
 inline constexpr obs::HistogramSpec kAppliedSeconds{
-    "pratique_network_decision_applied_seconds", "from a registrar's decision to its being done at the port, by kind of switch",
-    {"kind"}, kAppliedBuckets};
+    "pratique_network_decision_applied_seconds",
+    "from a registrar's decision to its being done at the port, by kind of switch",
+    {"kind"},
+    kAppliedBuckets};
 inline constexpr obs::CounterSpec kPortsApplied{"pratique_network_ports_applied_total",
                                                 "ports that were changed, by kind of switch and outcome",
                                                 {"kind", "outcome"}};

@@ -154,13 +154,17 @@ class NetworkWorld {
   static pg::Deadline soon() { return pg::within(30s); }
   Surroundings surroundings() { return {*pool, clock, random}; }
   Call call() const { return {"operator/ada", soon()}; }
-  Change change(std::string request_id = "") const { return {{"operator/ada", soon()}, std::move(request_id), "Test", {1}}; }
+  Change change(std::string request_id = "") const {
+    return {{"operator/ada", soon()}, std::move(request_id), "Test", {1}};
+  }
 
   /// A switch with ports p1…, registered and driven once.
   SwitchId add_switch(const std::string& name, int size, Capabilities can = kFullSwitch) {
     const bool radius = !can.has(Capability::set_segment);
     const auto address = "192.0.2." + std::to_string(++addresses_);
-    const auto made = switches.create(change(), {.site = site, .name = name, .kind = radius ? SwitchKind::radius : SwitchKind::ovs,
+    const auto made = switches.create(change(), {.site = site,
+                                                 .name = name,
+                                                 .kind = radius ? SwitchKind::radius : SwitchKind::ovs,
                                                  .nas_address = *IpAddress::parse(address)});
     INFO((made ? "" : made.error().message));
     REQUIRE(made);
@@ -201,12 +205,19 @@ class NetworkWorld {
     return device;
   }
   RegistrarEvent credential_event(const DeviceId& device, const std::string& type, const std::string& certificate) {
-    return {++cursor, clock.now(), type, "credentials/0193", {{"device", device.name()}, {"certificate_serial", certificate},
-            {"authority_key_id", "a1b2"}, {"not_after", "2030-01-01T00:00:00Z"}}};
+    return {++cursor,
+            clock.now(),
+            type,
+            "credentials/0193",
+            {{"device", device.name()},
+             {"certificate_serial", certificate},
+             {"authority_key_id", "a1b2"},
+             {"not_after", "2030-01-01T00:00:00Z"}}};
   }
 
   // A device's way onto a port.
-  RadiusReport report(RadiusReportKind kind, const SwitchId& on_switch, const std::string& port, const MacAddress& mac) {
+  RadiusReport report(RadiusReportKind kind, const SwitchId& on_switch, const std::string& port,
+                      const MacAddress& mac) {
     return {.kind = kind, .at = clock.now(), .nas_address = nas_.at(on_switch), .nas_port_id = port,
             .calling_station_id = mac.text(MacForm::dash, LetterCase::upper), .user_name = "CAM-1"};
   }
@@ -225,7 +236,8 @@ class NetworkWorld {
     REQUIRE(sessions.note(on_switch, {kind, port, mac}, soon()));
   }
   /// Accepted, and on.
-  void log_on(const SwitchId& on_switch, const std::string& port, const MacAddress& mac, const std::string& certificate) {
+  void log_on(const SwitchId& on_switch, const std::string& port, const MacAddress& mac,
+              const std::string& certificate) {
     clock.advance(1ms);
     hand_in(accepted(on_switch, port, mac, certificate));
     if (at(on_switch).capabilities().has(Capability::watch_stations)) {

@@ -1,4 +1,6 @@
 #include "services/network/app/switches.h"
+
+#include "libs/pg/once.h"
 #include "services/network/storage/events.h"
 #include "services/network/storage/sessions.h"
 #include "services/network/storage/work.h"
@@ -20,14 +22,15 @@ Facts facts_of(const RegisteredPort& p, const Change& change) {
 Result<RegisteredPort> Ports::create(const Change& change, const RegisteredPort& wanted) {
   TRY_VOID(check_port(wanted));
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<RegisteredPort> {
-    TRY(const auto name, once(tx, change, [&]() -> Result<std::string> {
+    TRY(const auto name, pg::once(tx, change, [&]() -> Result<std::string> {
       RegisteredPort p = wanted;
       p.id = PortId::make(clock_, random_);
       p.create_time = p.update_time = clock_.now();
       p.version = 1;
       TRY(const auto inserted, insert_port(tx, p));
       if (!inserted)
-        return Error{ErrorCode::already_exists, "PORT_EXISTS", "the switch has another port of this name or NAS-Port-Id"};
+        return Error{ErrorCode::already_exists, "PORT_EXISTS",
+                     "the switch has another port of this name or NAS-Port-Id"};
       TRY_VOID(append_event(tx, "port.created", p.id.name(), facts_of(p, change)));
       return p.id.name();
     }));
@@ -51,7 +54,7 @@ Result<std::vector<RegisteredPort>> Ports::list(const Call& call, const PortFilt
 
 Result<RegisteredPort> Ports::update(const Change& change, const PortId& id, const Edit& edit) {
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<RegisteredPort> {
-    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
       TRY(const auto before, lock_port(tx, id));
       TRY(const auto wanted, edit(before));
       RegisteredPort p = wanted;
@@ -72,7 +75,7 @@ Result<RegisteredPort> Ports::update(const Change& change, const PortId& id, con
 
 Result<void> Ports::remove(const Change& change, const PortId& id, const Consent& consent) {
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<void> {
-    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
       TRY(const auto p, lock_port(tx, id));
       TRY_VOID(consent(p));
       TRY(const auto sessions, lock_open_sessions_of_port(tx, id));

@@ -81,7 +81,8 @@ Result<bool> ReportHandler::accept(const RadiusReport& report, const Place& plac
 }
 
 Result<void> ReportHandler::account(const RadiusReport& report, Session s) {
-  const bool other = !report.accounting_id.empty() && !s.accounting_id.empty() && report.accounting_id != s.accounting_id;
+  const bool other =
+      !report.accounting_id.empty() && !s.accounting_id.empty() && report.accounting_id != s.accounting_id;
   if (other && report.kind != RadiusReportKind::start) return {};  // of a stay that is over
   s.heard_time = report.at;
   s.accounted = true;

@@ -148,7 +148,7 @@ Result<void> Reconciler::finish(Round& round) {
       events.push_back({"switch.recovered", round.on_switch.id.name(), {{"switch_name", round.on_switch.name}}});
     LeaseEnd end{.failures = 0, .retry_time = now, .observe_time = {}};
     if (round.lease.observe_due)
-      end.observe_time = now + (round.ask_again ? std::min(config_.longest_pause, config_.observe_every) : config_.observe_every);
+      end.observe_time = now + (round.ask_again ? config_.longest_pause : config_.observe_every);
     TRY_VOID(end_lease(tx, round.lease, end));
     return append_all(tx, events);
   }));

@@ -11,7 +11,8 @@ using namespace pratique;
 using namespace pratique::network;
 using Kind = PortEvent::Kind;
 
-TEST_CASE("A device that logs on gets its segment; one that is revoked loses its session and its port", "[network][app]") {
+TEST_CASE("A device that logs on gets its segment; one that is revoked loses its session and its port",
+          "[network][app]") {
   NetworkWorld world;
   const auto id = world.add_switch("sw1", 2);
   world.settle();
@@ -40,8 +41,10 @@ TEST_CASE("A device that logs on gets its segment; one that is revoked loses its
     CHECK(stay.end_code == kCertificateEnded.code);
     CHECK(world.events("session.ended") == 1);
     const auto text = world.metrics.text();
-    CHECK(text.find("pratique_network_decision_applied_seconds_bucket{kind=\"ovs\",le=\"0.05\"} 1") != std::string::npos);
-    CHECK(text.find("pratique_network_decision_applied_seconds_bucket{kind=\"ovs\",le=\"0.025\"} 0") != std::string::npos);
+    CHECK(text.find("pratique_network_decision_applied_seconds_bucket{kind=\"ovs\",le=\"0.05\"} 1") !=
+          std::string::npos);
+    CHECK(text.find("pratique_network_decision_applied_seconds_bucket{kind=\"ovs\",le=\"0.025\"} 0") !=
+          std::string::npos);
   }
   SECTION("it is quarantined: it stays, elsewhere") {
     world.say(world.device_event(device, "quarantined", "cameras"));
@@ -132,7 +135,8 @@ TEST_CASE("Two reconcilers never drive one switch at once, and both make progres
   CHECK(world.at(two).ports["p1"].vlan == NetworkWorld::kOnboarding);
 }
 
-TEST_CASE("A reconciler that dies while it drives a switch: another goes on when its lease has run out", "[network][app]") {
+TEST_CASE("A reconciler that dies while it drives a switch: another goes on when its lease has run out",
+          "[network][app]") {
   NetworkWorld world;
   const auto id = world.add_switch("sw1", 1);
   const auto device = world.admit("0a01");
@@ -169,14 +173,18 @@ TEST_CASE("A reconciler whose lease was taken while it applied writes nothing", 
   };
   CHECK(*slow->step());
   CHECK(world.condition(id, "p1").plan);
-  CHECK(std::ranges::any_of(world.logged, [](const auto& line) { return line.find("switch_lease_lost") != line.npos; }));
+  CHECK(
+      std::ranges::any_of(world.logged, [](const auto& line) { return line.find("switch_lease_lost") != line.npos; }));
   CHECK(world.settle() == 0);
 }
 
-TEST_CASE("A database that fails in the middle of a round: the switch is not left to an orphaned lease", "[network][app]") {
+TEST_CASE("A database that fails in the middle of a round: the switch is not left to an orphaned lease",
+          "[network][app]") {
   NetworkWorld world;
   const auto id = world.add_switch("sw1", 1);
-  world.at(id).before_apply = [&] { world.database.execute("ALTER TABLE network.port_state RENAME TO port_state_away"); };
+  world.at(id).before_apply = [&] {
+    world.database.execute("ALTER TABLE network.port_state RENAME TO port_state_away");
+  };
   CHECK_FALSE(world.reconciler.step());
   world.at(id).before_apply = nullptr;
   world.database.execute("ALTER TABLE network.port_state_away RENAME TO port_state");
@@ -278,7 +286,8 @@ TEST_CASE("Among ten thousand ports, a change of one touches one", "[network][ap
   const auto id = world.add_switch("sw1", 1);
   world.database.execute(
       "SET search_path = network;"
-      "INSERT INTO port (id, switch, name, display_name, role, nas_port_id, authenticator, create_time, update_time, version)"
+      "INSERT INTO port (id, switch, name, display_name, role, nas_port_id, authenticator, create_time, update_time,"
+      " version)"
       " SELECT gen_random_uuid(), s.id, 'q' || n, '', 'access', '', '', now(), now(), 1"
       " FROM switch s, generate_series(1, 10000) n;"
       "INSERT INTO port_state (port, switch, done, plan_time, plan_vlan)"

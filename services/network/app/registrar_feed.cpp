@@ -21,7 +21,8 @@ Result<FeedPlace> RegistrarFeed::place(pg::Deadline deadline) {
 }
 
 Result<void> RegistrarFeed::take_in(pg::Tx& tx, const RegistrarEvent& event) {
-  if (event.type == "credential.issued" || event.type == "credential.superseded" || event.type == "credential.revoked") {
+  if (event.type == "credential.issued" || event.type == "credential.superseded" ||
+      event.type == "credential.revoked") {
     const auto credential = read_credential(event);
     if (!credential) {
       unreadable_.add();
@@ -32,7 +33,7 @@ Result<void> RegistrarFeed::take_in(pg::Tx& tx, const RegistrarEvent& event) {
     if (newer) TRY_VOID(mark_ports_of_device(tx, credential->device, event.at));
     return {};
   }
-  // Refusals and reports say nothing of a standing; decisions about devices that are not registered have other subjects.
+  // Refusals and reports say nothing of a standing; decisions about unregistered devices have other subjects.
   if (!event.type.starts_with("device.") || !event.facts.contains("state")) return {};
   const auto grant = read_grant(event);
   if (!grant) {

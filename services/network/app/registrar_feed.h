@@ -28,8 +28,8 @@ class RegistrarFeed {
   /// Old events, and types that say nothing of standing or certificates, change nothing but the cursor. One that cannot
   /// be read is logged and passed over: it must not stop those behind it.
   Result<void> handle(const RegistrarEvent& event, pg::Deadline deadline);
-  /// The registrar no longer keeps what we missed, or was restored to an earlier time: everything is asked anew. What it
-  /// does not list is excluded.
+  /// The registrar no longer keeps what we missed, or was restored to an earlier time: everything is asked anew. What
+  /// it does not list is excluded.
   Result<void> resynchronise(Registrar& registrar, pg::Deadline deadline);
 
  private:

@@ -21,7 +21,9 @@ TEST_CASE("Sites are known by one name, and stay while switches are there", "[ne
     return wanted;
   };
   CHECK(world.sites.update(world.change(), other.id, rename).error().reason == "SITE_EXISTS");
-  const auto stale = [](const Site&) -> Result<Site> { return Error{ErrorCode::aborted, "ETAG_STALE", "read it again"}; };
+  const auto stale = [](const Site&) -> Result<Site> {
+    return Error{ErrorCode::aborted, "ETAG_STALE", "read it again"};
+  };
   CHECK(world.sites.update(world.change(), other.id, stale).error().reason == "ETAG_STALE");
   world.add_switch("sw1", 0);
   CHECK(world.sites.remove(world.change(), world.site, agreed).error().reason == "SITE_IN_USE");
@@ -42,7 +44,8 @@ TEST_CASE("The two special segments always exist, once; a VLAN has one name", "[
   CHECK(world.segments.create(world.change(), {.name = "a", .vlan = 4001}).error().reason == "SEGMENT_EXISTS");
   CHECK(world.segments.create(world.change(), {.name = "onboarding", .vlan = 5}).error().reason == "SEGMENT_EXISTS");
   CHECK(world.segments.create(world.change(), {.name = "a", .vlan = 4095}).error().reason == "FIELD_INVALID");
-  const auto made = *world.segments.create(world.change(), {.name = "a", .vlan = 5, .purpose = SegmentPurpose::quarantine});
+  const auto made =
+      *world.segments.create(world.change(), {.name = "a", .vlan = 5, .purpose = SegmentPurpose::quarantine});
   CHECK(made.purpose == SegmentPurpose::production);
 }
 
@@ -105,7 +108,8 @@ TEST_CASE("Ports are of one switch, have one name, and keep their rules", "[netw
   NetworkWorld world;
   const auto id = world.add_switch("sw1", 3);
   CHECK(world.ports.create(world.change(), {.on_switch = id, .name = "p1"}).error().reason == "PORT_EXISTS");
-  CHECK(world.ports.create(world.change(), {.on_switch = id, .name = "x", .nas_port_id = "p1"}).error().reason == "PORT_EXISTS");
+  CHECK(world.ports.create(world.change(), {.on_switch = id, .name = "x", .nas_port_id = "p1"}).error().reason ==
+        "PORT_EXISTS");
   CHECK(world.ports.create(world.change(), {.on_switch = id, .name = "a b"}).error().reason == "FIELD_INVALID");
   CHECK(world.ports.create(world.change(), {.on_switch = id, .name = "x", .role = PortRole::service}).error().reason ==
         "FIELD_INVALID");
@@ -116,16 +120,18 @@ TEST_CASE("Ports are of one switch, have one name, and keep their rules", "[netw
   CHECK(world.ports.list(world.call(), {.role = PortRole::uplink}, {}, 2)->empty());
 
   // A service port stands in its segment, whoever is there; no segment goes while a port is fixed to it.
-  REQUIRE(world.ports.update(world.change(), world.port(id, "p2"), [&](const RegisteredPort& current) -> Result<RegisteredPort> {
-    auto wanted = current;
-    wanted.role = PortRole::service;
-    wanted.fixed_segment = world.cameras;
-    return wanted;
-  }));
+  REQUIRE(world.ports.update(world.change(), world.port(id, "p2"),
+                             [&](const RegisteredPort& current) -> Result<RegisteredPort> {
+                               auto wanted = current;
+                               wanted.role = PortRole::service;
+                               wanted.fixed_segment = world.cameras;
+                               return wanted;
+                             }));
   world.settle();
   CHECK(world.at(id).ports["p2"].vlan == NetworkWorld::kCameras);
-  CHECK(world.segments.remove(world.change(), world.cameras, [](const Segment&) -> Result<void> { return {}; }).error().reason ==
-        "SEGMENT_IN_USE");
+  CHECK(world.segments.remove(world.change(), world.cameras, [](const Segment&) -> Result<void> { return {}; })
+            .error()
+            .reason == "SEGMENT_IN_USE");
 
   world.admit("0a01");
   world.log_on(id, "p1", NetworkWorld::mac(1), "0a01");

@@ -1,4 +1,6 @@
 #include "services/network/app/sites.h"
+
+#include "libs/pg/once.h"
 #include "services/network/storage/events.h"
 #include "services/network/storage/work.h"
 
@@ -18,7 +20,7 @@ Facts facts_of(const Segment& s, const Change& change) {
 Result<Segment> Segments::create(const Change& change, const Segment& wanted) {
   TRY_VOID(check_segment(wanted));
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Segment> {
-    TRY(const auto name, once(tx, change, [&]() -> Result<std::string> {
+    TRY(const auto name, pg::once(tx, change, [&]() -> Result<std::string> {
       const Timestamp now = clock_.now();
       const Segment s{.id = SegmentId::make(clock_, random_), .name = wanted.name, .display_name = wanted.display_name,
                       .vlan = wanted.vlan, .create_time = now, .update_time = now, .version = 1};
@@ -44,7 +46,7 @@ Result<std::vector<Segment>> Segments::list(const Call& call, std::string_view a
 
 Result<Segment> Segments::update(const Change& change, const SegmentId& id, const Edit& edit) {
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Segment> {
-    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
       TRY(const auto before, lock_segment(tx, id));
       TRY(const auto wanted, edit(before));
       auto s = before;
@@ -65,7 +67,7 @@ Result<Segment> Segments::update(const Change& change, const SegmentId& id, cons
 
 Result<void> Segments::remove(const Change& change, const SegmentId& id, const Consent& consent) {
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<void> {
-    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
       TRY(const auto s, lock_segment(tx, id));
       TRY_VOID(consent(s));
       if (s.purpose != SegmentPurpose::production)

@@ -19,7 +19,8 @@ Result<void> end_all(pg::Tx& tx, const std::vector<Session>& sessions, const Rea
   return {};
 }
 
-Result<void> note_station(pg::Tx& tx, const PortId& port, const PortEvent& event, Timestamp now, PendingEvents& events) {
+Result<void> note_station(pg::Tx& tx, const PortId& port, const PortEvent& event, Timestamp now,
+                          PendingEvents& events) {
   const bool on = event.kind == PortEvent::Kind::station_on;
   TRY_VOID(set_authenticated(tx, port, event.mac, on));
   TRY(auto session, lock_open_session(tx, port, event.mac));
@@ -124,7 +125,8 @@ Result<int> Sessions::end_silent(pg::Deadline deadline) {
   return pool_.with(deadline, [&](pg::Tx& tx) -> Result<int> {
     const Timestamp now = clock_.now();
     PendingEvents events;
-    TRY(const auto silent, lock_silent_sessions(tx, now - rules_.accept_limit, now - rules_.silence_limit, kSilentAtOnce));
+    TRY(const auto silent,
+        lock_silent_sessions(tx, now - rules_.accept_limit, now - rules_.silence_limit, kSilentAtOnce));
     for (Session session : silent) {
       // The switch may still let it through: the reconciler ends it there, then here.
       if (session.state == SessionState::live) {

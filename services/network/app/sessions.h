@@ -8,9 +8,9 @@
 // Events may come in any order and more than once: a station_on before its accept is remembered at the port.
 //
 // The same MAC address, or the same certificate, on two ports: the OLDER session is kept, the newer one is ended, and
-// an event `session.disputed` tells of it. A copied key or address thus never pushes out who is there already. The older
-// one gives way only where it is silent: accepted but never on for SessionRules::accept_limit, or accounted but not
-// heard of for SessionRules::silence_limit. A device that moves is not hindered: its old link goes down first.
+// an event `session.disputed` tells of it. A copied key or address thus never pushes out who is there already. The
+// older one gives way only where it is silent: accepted but never on for SessionRules::accept_limit, or accounted but
+// not heard of for SessionRules::silence_limit. A device that moves is not hindered: its old link goes down first.
 //
 // Each change marks the port for the reconciler in the same transaction.
 #pragma once
@@ -19,10 +19,10 @@
 #include <span>
 #include <vector>
 
+#include "libs/base/call.h"
 #include "libs/obs/log.h"
 #include "libs/obs/metrics.h"
 #include "services/network/app/adapter.h"
-#include "services/network/app/call.h"
 #include "services/network/app/surroundings.h"
 #include "services/network/storage/sessions.h"
 

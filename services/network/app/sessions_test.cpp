@@ -9,7 +9,8 @@ using namespace pratique::network;
 using Kind = PortEvent::Kind;
 using Report = RadiusReportKind;
 
-TEST_CASE("A session is opened by an accept and is live once the switch says that the station is on", "[network][app]") {
+TEST_CASE("A session is opened by an accept and is live once the switch says that the station is on",
+          "[network][app]") {
   NetworkWorld world;
   const auto id = world.add_switch("sw1", 2);
   world.admit("0a01");

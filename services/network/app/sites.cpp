@@ -1,5 +1,6 @@
 #include "services/network/app/sites.h"
 
+#include "libs/pg/once.h"
 #include "services/network/domain/field_check.h"
 #include "services/network/storage/events.h"
 
@@ -19,7 +20,7 @@ Error exists(const Site& s) {
 Result<Site> Sites::create(const Change& change, const Site& wanted) {
   TRY_VOID(check_site(wanted));
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Site> {
-    TRY(const auto name, once(tx, change, [&]() -> Result<std::string> {
+    TRY(const auto name, pg::once(tx, change, [&]() -> Result<std::string> {
       const Timestamp now = clock_.now();
       const Site s{SiteId::make(clock_, random_), wanted.name, wanted.display_name, now, now, 1};
       TRY(const auto inserted, insert_site(tx, s));
@@ -42,7 +43,7 @@ Result<std::vector<Site>> Sites::list(const Call& call, std::string_view after, 
 
 Result<Site> Sites::update(const Change& change, const SiteId& id, const Edit& edit) {
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Site> {
-    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
       TRY(auto s, lock_site(tx, id));
       TRY(const auto wanted, edit(s));
       s.name = wanted.name;
@@ -59,7 +60,7 @@ Result<Site> Sites::update(const Change& change, const SiteId& id, const Edit& e
 
 Result<void> Sites::remove(const Change& change, const SiteId& id, const Consent& consent) {
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<void> {
-    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
       TRY(const auto s, lock_site(tx, id));
       TRY_VOID(consent(s));
       TRY_VOID(delete_site(tx, id));

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "services/network/app/call.h"
+#include "libs/base/call.h"
 #include "services/network/app/surroundings.h"
 #include "services/network/storage/sites.h"
 

@@ -1,5 +1,6 @@
 #include "services/network/app/switches.h"
 
+#include "libs/pg/once.h"
 #include "services/network/domain/field_check.h"
 #include "services/network/storage/events.h"
 #include "services/network/storage/work.h"
@@ -23,7 +24,7 @@ Result<Switch> Switches::create(const Change& change, const Switch& wanted) {
   TRY_VOID(check_switch(wanted));
   TRY_VOID(check_(wanted.kind, wanted.settings));
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Switch> {
-    TRY(const auto name, once(tx, change, [&]() -> Result<std::string> {
+    TRY(const auto name, pg::once(tx, change, [&]() -> Result<std::string> {
       Switch s = wanted;
       s.id = SwitchId::make(clock_, random_);
       s.create_time = s.update_time = clock_.now();
@@ -50,7 +51,7 @@ Result<std::vector<Switch>> Switches::list(const Call& call, const SwitchFilter&
 
 Result<Switch> Switches::update(const Change& change, const SwitchId& id, const Edit& edit) {
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Switch> {
-    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
       TRY(const auto before, lock_switch(tx, id));
       TRY(const auto wanted, edit(before));
       Switch s = before;
@@ -75,7 +76,7 @@ Result<Switch> Switches::update(const Change& change, const SwitchId& id, const 
 
 Result<void> Switches::remove(const Change& change, const SwitchId& id, const Consent& consent) {
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<void> {
-    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
       TRY(const auto s, lock_switch(tx, id));
       TRY_VOID(consent(s));
       TRY_VOID(delete_switch(tx, id));
@@ -92,7 +93,7 @@ Result<Switch> Switches::set_secret(const Change& change, const SwitchId& id, co
                                        std::to_string(kMaxRadiusSecret) + " bytes");
   TRY(const auto sealed, seal_(id, secret));
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Switch> {
-    TRY_VOID(once(tx, change, [&]() -> Result<std::string> {
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
       TRY(auto s, lock_switch(tx, id));
       s.update_time = clock_.now();
       TRY_VOID(set_switch_secret(tx, id, sealed));

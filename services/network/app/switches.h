@@ -1,13 +1,13 @@
-// Switches and their ports, as operators keep them. Each change is one transaction with its event, and done once for its
-// request_id. `Edit` is given what is there (locked) and says what it is to be, or why not (a stale etag).
+// Switches and their ports, as operators keep them. Each change is one transaction with its event, and done once for
+// its request_id. `Edit` is given what is there (locked) and says what it is to be, or why not (a stale etag).
 #pragma once
 
 #include <functional>
 #include <string_view>
 #include <vector>
 
+#include "libs/base/call.h"
 #include "libs/base/secret.h"
-#include "services/network/app/call.h"
 #include "services/network/app/surroundings.h"
 #include "services/network/storage/ports.h"
 #include "services/network/storage/switches.h"

@@ -9,8 +9,10 @@
 using namespace pratique;
 using namespace pratique::network;
 
-TEST_CASE("From a RADIUS server's report and a switch's word to an open port, and from a revocation to a closed one, with "
-          "nobody asking", "[network][app]") {
+TEST_CASE(
+    "From a RADIUS server's report and a switch's word to an open port, and from a revocation to a closed one, with "
+    "nobody asking",
+    "[network][app]") {
   NetworkWorld world;
   const auto id = world.add_switch("sw1", 1);
   world.settle();
@@ -34,8 +36,10 @@ TEST_CASE("From a RADIUS server's report and a switch's word to an open port, an
     const std::lock_guard lock(memory.mutex);
     memory.on.emplace("p1", mac);
   }
-  pg::Listener listener({.database = world.pool->config().database, .channels = {work_channel("network"), radius_channel("network")}});
-  WorkLoop loop(world.surroundings(), {.reconcilers = 2}, world.reconciler, world.sessions, listener, world.log, world.metrics);
+  pg::Listener listener(
+      {.database = world.pool->config().database, .channels = {work_channel("network"), radius_channel("network")}});
+  WorkLoop loop(world.surroundings(), {.reconcilers = 2}, world.reconciler, world.sessions, listener, world.log,
+                world.metrics);
   loop.start();
   REQUIRE(world.with([&](pg::Tx& tx) { return insert_radius_report(tx, world.accepted(id, "p1", mac, "0a01")); }));
   loop.note(id, {PortEvent::Kind::station_on, "p1", mac});

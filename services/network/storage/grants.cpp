@@ -22,7 +22,8 @@ constexpr pg::Statement kGrantsOf{"grant_of_devices",
 #undef PRATIQUE_GRANT_COLUMNS
 #define PRATIQUE_CREDENTIAL_COLUMNS "authority_key_id, serial, device, live, reason, not_after"
 constexpr pg::Statement kFindCredential{
-    "credential_find", "SELECT " PRATIQUE_CREDENTIAL_COLUMNS " FROM credential WHERE serial = $1 AND authority_key_id = $2"};
+    "credential_find",
+    "SELECT " PRATIQUE_CREDENTIAL_COLUMNS " FROM credential WHERE serial = $1 AND authority_key_id = $2"};
 constexpr pg::Statement kCredentialsOf{"credential_of_devices", "SELECT " PRATIQUE_CREDENTIAL_COLUMNS
                                        " FROM credential WHERE device = ANY($1::uuid[]) ORDER BY not_after DESC"};
 #undef PRATIQUE_CREDENTIAL_COLUMNS
@@ -73,7 +74,8 @@ std::vector<DeviceId> devices_of(const pg::Rows& rows) {
 }  // namespace
 
 Result<bool> put_grant(pg::Tx& tx, const Grant& g) {
-  TRY(const auto done, tx.run(kPutGrant, g.device, to_string(g.standing), g.segment, g.serial_number, g.decided_at, g.cursor));
+  TRY(const auto done,
+      tx.run(kPutGrant, g.device, to_string(g.standing), g.segment, g.serial_number, g.decided_at, g.cursor));
   return done.affected() == 1;
 }
 
@@ -88,7 +90,8 @@ Result<std::optional<Grant>> find_grant(pg::Tx& tx, const DeviceId& device) {
   return row ? std::optional(read_grant(*row)) : std::nullopt;
 }
 
-Result<std::optional<Credential>> find_credential(pg::Tx& tx, std::string_view authority_key_id, std::string_view serial) {
+Result<std::optional<Credential>> find_credential(pg::Tx& tx, std::string_view authority_key_id,
+                                                  std::string_view serial) {
   TRY(const auto row, tx.find(kFindCredential, serial, authority_key_id));
   return row ? std::optional(read_credential(*row)) : std::nullopt;
 }

@@ -16,7 +16,8 @@ Result<bool> put_grant(pg::Tx& tx, const Grant& grant);
 /// Likewise, by the cursor of the event that tells of it.
 Result<bool> put_credential(pg::Tx& tx, const Credential& credential, std::int64_t cursor);
 Result<std::optional<Grant>> find_grant(pg::Tx& tx, const DeviceId& device);
-Result<std::optional<Credential>> find_credential(pg::Tx& tx, std::string_view authority_key_id, std::string_view serial);
+Result<std::optional<Credential>> find_credential(pg::Tx& tx, std::string_view authority_key_id,
+                                                  std::string_view serial);
 Result<std::vector<Credential>> list_credentials(pg::Tx& tx, const DeviceId& device);
 
 /// What the judgement needs of these devices.

@@ -9,7 +9,8 @@ namespace {
 constexpr pg::Statement kTake{"lease_take", R"(
   WITH work AS (
     SELECT switch, min(decided) AS decided, bool_or(marked) AS marked, bool_or(observe) AS observe FROM (
-      SELECT switch, min(decided_time) AS decided, true AS marked, false AS observe FROM port_state WHERE dirty GROUP BY switch
+      SELECT switch, min(decided_time) AS decided, true AS marked, false AS observe FROM port_state WHERE dirty
+      GROUP BY switch
       UNION ALL SELECT switch, NULL, false, true FROM switch_lease WHERE observe_time <= $2
       UNION ALL SELECT switch, NULL, false, true FROM switch_lease WHERE holder <> '' AND until <= $2) every
     GROUP BY switch),

@@ -19,7 +19,8 @@ constexpr pg::Statement kInsertState{"port_insert_state", R"(
   WITH put AS (INSERT INTO port_state (port, switch) VALUES ($1, $2))
   SELECT pg_notify(current_schema() || '_work', ''))"};
 constexpr pg::Statement kFind{"port_find", "SELECT " PRATIQUE_PORT_COLUMNS " FROM port p WHERE id = $1"};
-constexpr pg::Statement kLock{"port_lock", "SELECT " PRATIQUE_PORT_COLUMNS " FROM port p WHERE id = $1 FOR NO KEY UPDATE"};
+constexpr pg::Statement kLock{"port_lock",
+                              "SELECT " PRATIQUE_PORT_COLUMNS " FROM port p WHERE id = $1 FOR NO KEY UPDATE"};
 constexpr pg::Statement kByName{"port_by_name",
                                 "SELECT " PRATIQUE_PORT_COLUMNS " FROM port p WHERE switch = $1 AND name = $2"};
 constexpr pg::Statement kByRadius{"port_by_radius", "SELECT " PRATIQUE_PORT_COLUMNS R"( FROM port p
@@ -31,7 +32,8 @@ constexpr pg::Statement kUpdate{"port_update", R"(
          update_time = $8, version = $9 WHERE id = $1)"};
 constexpr pg::Statement kDelete{"port_delete", "DELETE FROM port WHERE id = $1"};
 // One statement for each filter that may lead: a switch has some hundred ports, the whole network very many.
-constexpr pg::Statement kList{"port_list", "SELECT " PRATIQUE_PORT_COLUMNS R"( FROM port p JOIN port_state t ON t.port = p.id
+constexpr pg::Statement kList{"port_list", "SELECT " PRATIQUE_PORT_COLUMNS R"( FROM port p
+  JOIN port_state t ON t.port = p.id
   WHERE ($1::uuid IS NULL OR p.id > $1) AND ($3::text IS NULL OR p.role = $3) AND (NOT $4 OR t.problem <> '')
   ORDER BY p.id LIMIT $2)"};
 constexpr pg::Statement kListOfSwitch{"port_list_of_switch", "SELECT " PRATIQUE_PORT_COLUMNS R"( FROM port p

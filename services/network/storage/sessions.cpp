@@ -12,7 +12,8 @@ constexpr pg::Statement kUpdate{"session_update", R"(
          end_time = $8, end_code = $9, end_message = $10, input_octets = $11, output_octets = $12,
          framed_addresses = $13, accounted = $14 WHERE id = $1)"};
 #define SESSION_OPEN(condition, more) \
-  "SELECT " PRATIQUE_SESSION_COLUMNS " FROM session WHERE end_time IS NULL AND " condition " ORDER BY id " more "FOR UPDATE"
+  "SELECT " PRATIQUE_SESSION_COLUMNS " FROM session WHERE end_time IS NULL AND " condition \
+  " ORDER BY id " more "FOR UPDATE"
 constexpr pg::Statement kFind{"session_find", "SELECT " PRATIQUE_SESSION_COLUMNS " FROM session WHERE id = $1"};
 constexpr pg::Statement kOpen{"session_open", SESSION_OPEN("port = $1 AND mac = $2", "")};
 constexpr pg::Statement kOpenOfPort{"session_open_of_port", SESSION_OPEN("port = $1", "")};
@@ -151,7 +152,8 @@ Result<std::vector<Session>> lock_rivals(pg::Tx& tx, const Session& s) {
   return read_all(rows);
 }
 
-Result<std::vector<Session>> lock_silent_sessions(pg::Tx& tx, Timestamp accepted_before, Timestamp heard_before, int limit) {
+Result<std::vector<Session>> lock_silent_sessions(pg::Tx& tx, Timestamp accepted_before, Timestamp heard_before,
+                                                  int limit) {
   TRY(const auto rows, tx.run(kSilent, accepted_before, heard_before, limit));
   return read_all(rows);
 }

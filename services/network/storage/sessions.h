@@ -25,7 +25,8 @@ Result<std::vector<Session>> lock_open_sessions_of_switch(pg::Tx& tx, const Swit
 /// Of that MAC address or that certificate, on whatever port.
 Result<std::vector<Session>> lock_rivals(pg::Tx& tx, const Session& session);
 /// Accepted but never on, or accounted but silent: heard of last before.
-Result<std::vector<Session>> lock_silent_sessions(pg::Tx& tx, Timestamp accepted_before, Timestamp heard_before, int limit);
+Result<std::vector<Session>> lock_silent_sessions(pg::Tx& tx, Timestamp accepted_before, Timestamp heard_before,
+                                                  int limit);
 
 struct SessionFilter {
   DeviceId device = {};

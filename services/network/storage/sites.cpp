@@ -7,7 +7,8 @@ namespace {
 constexpr pg::Statement kInsertSite{"site_insert", "INSERT INTO site (" PRATIQUE_SITE_COLUMNS
                                     ") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"};
 constexpr pg::Statement kFindSite{"site_find", "SELECT " PRATIQUE_SITE_COLUMNS " FROM site WHERE id = $1"};
-constexpr pg::Statement kLockSite{"site_lock", "SELECT " PRATIQUE_SITE_COLUMNS " FROM site WHERE id = $1 FOR NO KEY UPDATE"};
+constexpr pg::Statement kLockSite{"site_lock",
+                                  "SELECT " PRATIQUE_SITE_COLUMNS " FROM site WHERE id = $1 FOR NO KEY UPDATE"};
 constexpr pg::Statement kSiteTaken{"site_taken", "SELECT 1 FROM site WHERE name = $1 AND id <> $2"};
 constexpr pg::Statement kUpdateSite{
     "site_update", "UPDATE site SET name = $2, display_name = $3, update_time = $4, version = $5 WHERE id = $1"};

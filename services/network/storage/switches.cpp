@@ -31,8 +31,8 @@ constexpr pg::Statement kSetSecret{
     "switch_set_secret", "UPDATE switch SET radius_secret = $2, radius_secret_for_server = $3 WHERE id = $1"};
 constexpr pg::Statement kLoadSecret{"switch_load_secret",
                                     "SELECT radius_secret, radius_secret_for_server FROM switch WHERE id = $1"};
-// What was noted before, and the new note, in one step. (A WITH of a locking SELECT beside an UPDATE would not do: which
-// of the two comes first is open, and the other then finds no row.)
+// What was noted before, and the new note, in one step. (A WITH of a locking SELECT beside an UPDATE would not do:
+// which of the two comes first is open, and the other then finds no row.)
 constexpr pg::Statement kAnswered{"switch_answered", R"(
   UPDATE switch s SET last_seen_time = $2, problem = '', problem_message = '', problem_since = NULL
   FROM (SELECT id, problem FROM switch WHERE id = $1 FOR NO KEY UPDATE) before
@@ -84,8 +84,9 @@ Result<void> check_site_known(pg::Tx& tx, const SiteId& site) {
 
 Result<bool> insert_switch(pg::Tx& tx, const Switch& s) {
   TRY_VOID(check_site_known(tx, s.site));
-  TRY(const auto done, tx.run_one(kInsert, s.id, s.site, s.name, s.display_name, to_string(s.kind), s.settings,
-                                  address_text(s), s.nas_identifier, s.enabled, s.create_time, s.update_time, s.version));
+  TRY(const auto done,
+      tx.run_one(kInsert, s.id, s.site, s.name, s.display_name, to_string(s.kind), s.settings, address_text(s),
+                 s.nas_identifier, s.enabled, s.create_time, s.update_time, s.version));
   if (done.integer("number") == 0) return false;
   TRY_VOID(tx.queue(kInsertLease, s.id));
   return true;

@@ -20,15 +20,16 @@ constexpr pg::Statement kAll{"work_all_ports", PRATIQUE_WORK_COLUMNS "WHERE t.sw
 constexpr pg::Statement kSessions{"work_sessions", "SELECT " PRATIQUE_SESSION_COLUMNS R"( FROM session
   WHERE port = ANY($1::uuid[]) AND end_time IS NULL ORDER BY id)"};
 constexpr pg::Statement kObserved{"work_store_observation", R"(
-  UPDATE port_state SET link_up = CASE WHEN wanted = $8 THEN $2 ELSE link_up END, vlan = $3, stations = $4, onboarding_only = $5, foreign_things = $6,
-         observe_time = $7 WHERE port = $1)"};
+  UPDATE port_state SET link_up = CASE WHEN wanted = $8 THEN $2 ELSE link_up END, vlan = $3, stations = $4,
+         onboarding_only = $5, foreign_things = $6, observe_time = $7 WHERE port = $1)"};
 // A decision that came while the port was worked on stays: the port is still marked for it.
 constexpr pg::Statement kDone{"work_store_done", R"(
   UPDATE port_state SET done = greatest(done, $2),
          decided_time = CASE WHEN decided_time IS NOT DISTINCT FROM $3 THEN NULL ELSE decided_time END,
          plan_vlan = $4, plan_stations = $5, plan_time = $6, problem = $7, problem_message = $8 WHERE port = $1)"};
 constexpr pg::Statement kRefused{"work_store_refused", R"(
-  UPDATE port_state SET done = greatest(done, $2), plan_time = NULL, problem = $3, problem_message = $4 WHERE port = $1)"};
+  UPDATE port_state SET done = greatest(done, $2), plan_time = NULL, problem = $3, problem_message = $4
+  WHERE port = $1)"};
 constexpr pg::Statement kOn{"work_station_on", R"(
   UPDATE port_state SET authenticated = array_append(array_remove(authenticated, $2), $2) WHERE port = $1)"};
 constexpr pg::Statement kOff{"work_station_off",
