@@ -155,13 +155,15 @@ class OddSwitch {
       : socket_(*net::DatagramSocket::bind_udp({.address = *IpAddress::parse("127.0.0.1")})),
         waker_(*net::Waker::make()),
         thread_([this, answers = std::move(answers)] { run(answers); }) {}
-  ~OddSwitch() {
+  ~OddSwitch() { stop(); }
+  std::uint16_t port() const { return socket_.local()->port; }
+  /// Ends it, and tells what it heard.
+  const std::vector<Bytes>& stop() {
     ending_ = true;
     waker_.wake();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
+    return heard_;
   }
-  std::uint16_t port() const { return socket_.local()->port; }
-  std::vector<Bytes> heard;  // to be read when the exchange is over
 
  private:
   void run(const Answers& answers) {
@@ -169,9 +171,9 @@ class OddSwitch {
       const net::DatagramSocket* const one[] = {&socket_};
       (void)*net::wait_for_datagrams(one, waker_, soon());
       while (const auto datagram = *socket_.receive()) {
-        heard.push_back(datagram->bytes);
+        heard_.push_back(datagram->bytes);
         const auto request = *radius::parse_packet(datagram->bytes);
-        for (const auto& answer : answers(static_cast<int>(heard.size()), request))
+        for (const auto& answer : answers(static_cast<int>(heard_.size()), request))
           (void)socket_.send_to(answer, datagram->from);
       }
     }
@@ -179,6 +181,7 @@ class OddSwitch {
 
   net::DatagramSocket socket_;
   net::Waker waker_;
+  std::vector<Bytes> heard_;
   std::atomic<bool> ending_ = false;
   std::thread thread_;
 };
@@ -326,9 +329,10 @@ TEST_CASE("radius switch: a request is repeated, the same bytes, until it is ans
   });
   const World world;
   REQUIRE(world.adapter(switch_at(nas.port()))->end_session(kSession, soon()));
-  REQUIRE(nas.heard.size() == 3);
-  CHECK(nas.heard[0] == nas.heard[1]);
-  CHECK(nas.heard[0] == nas.heard[2]);
+  const auto& heard = nas.stop();
+  REQUIRE(heard.size() == 3);
+  CHECK(heard[0] == heard[1]);
+  CHECK(heard[0] == heard[2]);
 }
 
 TEST_CASE("radius switch: what is forged beside the true answer changes nothing", "[network][radius]") {
