@@ -48,8 +48,8 @@ Result<void> ReportHandler::settle_rivals(Session& fresh) {
 Result<bool> ReportHandler::accept(const RadiusReport& report, const Place& place) {
   TRY(const auto credential, find_credential(tx_, report.authority_key_id, report.certificate_serial));
   if (!credential) return false;
+  TRY(bool on, is_authenticated(tx_, place.port.id, place.mac));  // the port first, as everybody
   TRY(auto current, lock_open_session(tx_, place.port.id, place.mac));
-  TRY(bool on, is_authenticated(tx_, place.port.id, place.mac));
   if (current) {
     const bool same = current->certificate_serial == report.certificate_serial &&
                       current->authority_key_id == report.authority_key_id && current->device == credential->device;

@@ -36,7 +36,7 @@ constexpr pg::Statement kOff{"work_station_off",
                              "UPDATE port_state SET authenticated = array_remove(authenticated, $2) WHERE port = $1"};
 constexpr pg::Statement kNobody{"work_nobody_on", "UPDATE port_state SET authenticated = '{}' WHERE port = $1"};
 constexpr pg::Statement kIsOn{"work_station_is_on",
-                              "SELECT $2 = ANY(authenticated) AS yes FROM port_state WHERE port = $1"};
+                              "SELECT $2 = ANY(authenticated) AS yes FROM port_state WHERE port = $1 FOR NO KEY UPDATE"};
 constexpr pg::Statement kLink{"work_link", R"(
   UPDATE port_state SET link_up = $2, authenticated = CASE WHEN $2 THEN authenticated ELSE '{}' END WHERE port = $1)"};
 constexpr pg::Statement kCensus{"work_census", R"(

@@ -83,6 +83,7 @@ Result<void> store_refused(pg::Tx& tx, const WorkPort& port, std::string_view pr
 Result<void> set_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac, bool on);
 /// Nobody is known to be on.
 Result<void> clear_authenticated(pg::Tx& tx, const PortId& port);
+/// Locked until the transaction ends, so that an accept and a station_on that come at once see each other.
 Result<bool> is_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac);
 Result<void> set_link(pg::Tx& tx, const PortId& port, bool up);
 
