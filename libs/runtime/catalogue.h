@@ -8,6 +8,10 @@ namespace pratique::runtime {
 inline constexpr obs::GaugeSpec kBuildInfo{"pratique_build_info", "always 1; its labels say which build runs",
                                            {"service", "version"}};
 
+inline constexpr obs::GaugeSpec kCertificateNotAfter{
+    "pratique_certificate_not_after_timestamp_seconds",
+    "when a certificate of this service's own ends, as Unix time; the newest good one in its file", {"certificate"}};
+
 inline constexpr obs::Event kServiceStarting{"service_starting", obs::Level::info,
                                              "the first line of a run: which build this is"};
 inline constexpr obs::Event kServiceReady{"service_ready", obs::Level::info, "the service started and takes work"};

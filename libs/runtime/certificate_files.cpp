@@ -194,6 +194,12 @@ void CertificateFiles::on_change(Listener listener) {
   inside_->listeners.push_back(std::move(listener));
 }
 
+void CertificateFiles::show_in(obs::Metrics& metrics, std::string_view certificate) {
+  on_change([gauge = metrics.gauge(kCertificateNotAfter, {certificate})](const Certificates& now) {
+    gauge.set(static_cast<double>(std::chrono::floor<std::chrono::seconds>(now.not_after).time_since_epoch().count()));
+  });
+}
+
 bool CertificateFiles::look() { return inside_->look(); }
 
 }  // namespace pratique::runtime

@@ -11,11 +11,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "libs/base/clock.h"
 #include "libs/base/result.h"
 #include "libs/base/secret.h"
 #include "libs/obs/log.h"
+#include "libs/obs/metrics.h"
 #include "libs/runtime/secret_file.h"
 
 namespace pratique::runtime {
@@ -53,6 +55,8 @@ class CertificateFiles {
   std::shared_ptr<const Certificates> current() const;
   /// Calls `listener` at once with the present state and then, from the watching thread, at each change.
   void on_change(Listener listener);
+  /// Shows the end of the certificate in use as a metric (catalogue.h); `certificate` is its word there: "service".
+  void show_in(obs::Metrics& metrics, std::string_view certificate);
   /// Looks at the files now, as the watching thread does; true when a new state was taken.
   bool look();
 

@@ -8,6 +8,7 @@
 #include "libs/crypto/keys/software_key.h"
 #include "libs/crypto/primitives/system_random.h"
 #include "libs/crypto/x509/issue.h"
+#include "libs/obs/metrics.h"
 #include "libs/runtime/catalogue.h"
 #include "tests/support/scratch_folder.h"
 
@@ -109,6 +110,26 @@ TEST_CASE_METHOD(Fixture, "files that cannot serve are refused by name") {
     write(config.certificate, certificate("old", "2026-05-31T00:00:00Z"));
     CHECK(why() == "CERTIFICATE_EXPIRED");
   }
+}
+
+TEST_CASE_METHOD(Fixture, "the end of the certificate in use is shown, whatever lies in the files") {
+  write_good();
+  obs::Metrics metrics(obs::Catalogue("port").gauges({&kCertificateNotAfter}));
+  auto files = CertificateFiles::open(config, clock, log, kNever);
+  REQUIRE(files);
+  (*files)->show_in(metrics, "service");
+  const auto shows = [&](std::string_view until) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(*parse_rfc3339(until)).time_since_epoch().count();
+    return metrics.text().contains("pratique_certificate_not_after_timestamp_seconds{certificate=\"service\"} " +
+                                   std::to_string(seconds) + "\n");
+  };
+  CHECK(shows("2027-01-01T00:00:00Z"));
+  write(config.certificate, certificate("two", "2028-01-01T00:00:00Z"));
+  CHECK((*files)->look());
+  CHECK(shows("2028-01-01T00:00:00Z"));
+  write(config.certificate, certificate("old", "2026-05-31T00:00:00Z"));  // expired: not taken
+  CHECK_FALSE((*files)->look());
+  CHECK(shows("2028-01-01T00:00:00Z"));
 }
 
 TEST_CASE_METHOD(Fixture, "a change is taken when it is good, and the old pair stays when it is not") {

@@ -30,7 +30,7 @@ void read(ConfigReader& in, ProcessConfig& out) {
 }
 
 void describe(obs::Catalogue& catalogue) {
-  catalogue.gauges({&kBuildInfo})
+  catalogue.gauges({&kBuildInfo, &kCertificateNotAfter})
       .events({&kServiceStarting, &kServiceReady, &kServiceStopping, &kServiceStopped, &kServiceStartFailed,
                &kServiceGaveUp, &kCertificatesTaken, &kCertificatesRefused});
 }

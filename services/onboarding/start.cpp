@@ -168,8 +168,10 @@ Result<void> start(const Config& config, runtime::Process& process) {
   TRY(auto token_key, config.page_token_key.load());
   TRY(auto service_files, runtime::CertificateFiles::open(config.rpc.tls, process.clock(), process.log()));
   auto& service_certificates = process.keep("service certificate", std::move(service_files));
+  service_certificates.show_in(process.metrics(), "service");
   TRY(auto ra_files, runtime::CertificateFiles::open(config.devices.identity, process.clock(), process.log()));
   TRY(auto ra, parse_identity(*ra_files->current()));
+  ra_files->show_in(process.metrics(), "ra");
 
   TRY(auto* const pool, pg::open_database(config.database, "onboarding", migrations(), process));
 

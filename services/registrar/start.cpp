@@ -16,6 +16,7 @@
 #include "services/registrar/api/manufacturers_api.h"
 #include "services/registrar/api/policies_api.h"
 #include "services/registrar/api/vouchers_api.h"
+#include "services/registrar/app/authority_watch.h"
 #include "services/registrar/app/catalogue.h"
 #include "services/registrar/app/housekeeping.h"
 #include "services/registrar/app/rewrap.h"
@@ -50,6 +51,7 @@ struct House {
         vouchers(in, envelope),
         audit(in, process.log()),
         housekeeping(in, process.log(), process.metrics()),
+        authority_watch(*authority, in.clock, process.log(), process.metrics()),
         retention(in, config.retention, process.log(), process.metrics()) {}
 
   Surroundings in;
@@ -69,6 +71,7 @@ struct House {
   Vouchers vouchers;
   AuditLog audit;
   Housekeeping housekeeping;
+  AuthorityWatch authority_watch;
   Retention retention;
 };
 
@@ -132,12 +135,15 @@ Result<void> start(const Config& config, runtime::Process& process) {
   TRY(auto authority, load_authority(config, process.clock(), process.random()));
   TRY(auto files, runtime::CertificateFiles::open(config.rpc.tls, process.clock(), process.log()));
   auto& certificates = process.keep("service certificate", std::move(files));
+  certificates.show_in(process.metrics(), "service");
 
   TRY(auto* const pool, pg::open_database(config.database, kName, migrations(), process));
   auto& house = process.keep("use cases", std::make_unique<House>(config, process, *pool, std::move(master_keys),
                                                                   std::move(profiles), std::move(authority)));
-  process.keep("housekeeping", std::make_unique<runtime::Periodic>(
-                                   kHousekeepingEvery, [&keeping = house.housekeeping] { keeping.run(); }));
+  process.keep("housekeeping", std::make_unique<runtime::Periodic>(kHousekeepingEvery, [&house] {
+                 house.housekeeping.run();
+                 house.authority_watch.look();
+               }));
   process.keep("forgetting", std::make_unique<runtime::Periodic>(
                                  kForgetEvery, [&retention = house.retention] { retention.run(); }));
   TRY(auto tls, rpc::TlsIdentity::make(certificates, process.log()));

@@ -91,9 +91,10 @@ constexpr Reason kOcspTooMany{"OCSP_TOO_MANY", resource_exhausted,
 
 obs::Catalogue catalogue() {
   obs::Catalogue out("registrar");
-  out.events({&kTidied, &kTidyFailed, &kAuditBroken});
+  out.events({&kTidied, &kTidyFailed, &kAuthorityEnds, &kAuditBroken});
   out.counters({&kForgotten});
-  out.gauges({&kDevices, &kPendingApprovals, &kAuditEntries, &kEvents, &kConnections, &kWaiting});
+  out.gauges({&kDevices, &kPendingApprovals, &kAuditEntries, &kEvents, &kConnections, &kWaiting,
+              &kCredentialsExpiring, &kCredentialsExpired, &kAuthorityNotAfter});
   out.events({&kCrlPublished, &kRevocationListens, &kRevocationFailed, &kOcspFailed});
   out.counters({&kOcspResponses, &kRevocationRequests});
   out.gauges({&kCrlNumber, &kCrlEntries, &kCrlNextUpdate});

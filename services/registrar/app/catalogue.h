@@ -11,6 +11,10 @@ inline constexpr obs::Event kTidied{"registrar_tidied", obs::Level::info,
 inline constexpr obs::Event kTidyFailed{"registrar_tidy_failed", obs::Level::warning,
                                         "what is old could not be forgotten, or the census not be taken",
                                         "look at the database; it is tried again"};
+inline constexpr obs::Event kAuthorityEnds{
+    "authority_ends", obs::Level::warning,
+    "a certificate of the CA that signs credentials ends within 30 days, or has ended; told once a day",
+    "renew the issuing CA: from its end on nobody onboards or renews, and all its credentials end with it"};
 inline constexpr obs::Event kAuditBroken{
     "audit_broken", obs::Level::error, "the audit log was altered, cut or exchanged behind the service's back",
     "keep the database as it is, compare with a backup from entry `sequence` on, and find out who had access"};
@@ -20,6 +24,14 @@ inline constexpr obs::GaugeSpec kPendingApprovals{"pratique_registrar_pending_ap
                                                   "devices that wait for people"};
 inline constexpr obs::GaugeSpec kAuditEntries{"pratique_registrar_audit_entries", "entries of the audit log"};
 inline constexpr obs::GaugeSpec kEvents{"pratique_registrar_events", "events told, ever: the newest cursor"};
+inline constexpr obs::GaugeSpec kCredentialsExpiring{
+    "pratique_registrar_credentials_expiring",
+    "devices whose newest credential ends within this time; a device that works renews long before", {"within"}};
+inline constexpr obs::GaugeSpec kCredentialsExpired{
+    "pratique_registrar_credentials_expired", "devices whose newest credential has ended and was not replaced"};
+inline constexpr obs::GaugeSpec kAuthorityNotAfter{
+    "pratique_registrar_authority_not_after_timestamp_seconds",
+    "when the issuing CA's certificate ends, and the first of its whole chain, as Unix time", {"certificate"}};
 inline constexpr obs::CounterSpec kForgotten{
     "pratique_registrar_forgotten_total", "rows that `retention` let go, by what they were; of retired devices: devices",
     {"what"}};

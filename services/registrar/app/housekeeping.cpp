@@ -18,7 +18,10 @@ Housekeeping::Housekeeping(Surroundings surroundings, const obs::Log& log, obs::
       events_(metrics.gauge(kEvents)),
       in_use_(metrics.gauge(kConnections, {"busy"})),
       idle_(metrics.gauge(kConnections, {"idle"})),
-      waiting_(metrics.gauge(kWaiting)) {
+      waiting_(metrics.gauge(kWaiting)),
+      ends_within_week_(metrics.gauge(kCredentialsExpiring, {"7d"})),
+      ends_within_month_(metrics.gauge(kCredentialsExpiring, {"30d"})),
+      ended_(metrics.gauge(kCredentialsExpired)) {
   for (const DeviceState state : kDeviceStates) devices_.emplace(state, metrics.gauge(kDevices, {to_string(state)}));
 }
 
@@ -34,6 +37,9 @@ Result<void> Housekeeping::count() {
   TRY(const auto census, pool_.read(pg::within(kLimit), [&](pg::Tx& tx) { return take_census(tx, clock_.now()); }));
   for (const auto& [state, number] : census.devices) devices_.at(state).set(static_cast<double>(number));
   pending_approvals_.set(static_cast<double>(census.pending_approvals));
+  ends_within_week_.set(static_cast<double>(census.ends_within_week));
+  ends_within_month_.set(static_cast<double>(census.ends_within_month));
+  ended_.set(static_cast<double>(census.ended));
   audit_entries_.set(static_cast<double>(census.audit_entries));
   events_.set(static_cast<double>(census.events));
   return {};

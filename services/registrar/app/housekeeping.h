@@ -23,6 +23,7 @@ class Housekeeping {
   const obs::Log& log_;
   std::map<DeviceState, obs::Gauge> devices_;
   obs::Gauge pending_approvals_, audit_entries_, events_, in_use_, idle_, waiting_;
+  obs::Gauge ends_within_week_, ends_within_month_, ended_;
 };
 
 }  // namespace pratique::registrar
