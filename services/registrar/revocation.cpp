@@ -8,6 +8,7 @@
 #include "services/registrar/app/catalogue.h"
 #include "services/registrar/app/revocation_follower.h"
 #include "services/registrar/front/revocation/revocation_front.h"
+#include "services/registrar/secrets.h"
 
 namespace pratique::registrar {
 namespace {
@@ -44,17 +45,32 @@ void read(runtime::ConfigReader& in, OcspSection& section) {
 
 /// The parts, in the order in which they need one another.
 struct Parts {
-  Parts(const RevocationConfig& config, runtime::Process& process, Surroundings in, Authority& authority)
-      : lists(in, authority, config.crl, process.log(), process.metrics()),
-        responder(in, authority, config.ocsp, process.log(), process.metrics()),
+  Parts(const RevocationConfig& config, runtime::Process& process, Surroundings in, const Authority& authority,
+        std::vector<RevocationSigner> former)
+      : issuers(authority, std::move(former)),
+        lists(in, issuers, config.crl, process.log(), process.metrics()),
+        responder(in, issuers, config.ocsp, process.log(), process.metrics()),
         follower(in, lists, responder, process.log()),
         front(lists, responder, process.clock(), process.metrics()) {}
 
+  RevocationIssuers issuers;
   CrlPublisher lists;
   OcspResponder responder;
   RevocationFollower follower;
   RevocationFront front;
 };
+
+Result<std::vector<RevocationSigner>> load_former(const RevocationConfig& config) {
+  std::vector<RevocationSigner> out;
+  for (const auto& files : config.former_issuers) {
+    TRY(auto parts, load_authority_files(files));
+    if (!(parts.chain.front().public_key() == parts.key->public_key()))
+      return invalid("AUTHORITY_INVALID", files.key.path.string() + ": is not the key of " +
+                                              files.certificates.string());
+    out.push_back({std::move(parts.chain.front()), std::move(parts.key)});
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -71,20 +87,24 @@ void read(runtime::ConfigReader& in, RevocationConfig& out) {
   in.section("crl", crl);
   OcspSection ocsp{out.ocsp};
   in.section("ocsp", ocsp);
+  in.list("former_issuers", out.former_issuers);
 }
 
-Result<void> check_revocation(const Authority& authority, const Clock& clock) {
-  const auto signer = authority.revocation_signer();
-  if (!signer) return {};
-  TRY_VOID(crypto::build_crl({.number = 1, .this_update = clock.now(), .next_update = clock.now() + kShortest}, {},
-                             signer->issuer, *signer->key));
+Result<void> check_revocation(const RevocationConfig& config, const Authority& authority, const Clock& clock) {
+  TRY(auto former, load_former(config));
+  const Timestamp now = clock.now();
+  for (const auto& signer : RevocationIssuers(authority, std::move(former)).all())
+    TRY_VOID(crypto::build_crl({.number = 1, .this_update = now, .next_update = now + kShortest}, {}, signer.issuer,
+                               *signer.key));
   return {};
 }
 
 Result<void> open_revocation(const RevocationConfig& config, runtime::Process& process, Surroundings surroundings,
-                             Authority& authority, pg::Listener& listener, const std::string& channel) {
-  TRY_VOID(check_revocation(authority, process.clock()));
-  auto& parts = process.keep("revocation", std::make_unique<Parts>(config, process, surroundings, authority));
+                             const Authority& authority, pg::Listener& listener, const std::string& channel) {
+  TRY_VOID(check_revocation(config, authority, process.clock()));
+  TRY(auto former, load_former(config));
+  auto& parts = process.keep(
+      "revocation", std::make_unique<Parts>(config, process, surroundings, authority, std::move(former)));
   auto& following = process.keep(
       "revocation follower",
       std::make_unique<runtime::Periodic>(kFollowEvery, [&parts] { parts.follower.turn(); }, kFollowRest));

@@ -14,7 +14,16 @@
 namespace pratique::registrar {
 
 Result<crypto::MasterKeys> load_master_keys(const Config& config);
-/// `clock` and `random` outlive it.
+
+/// A CA as its files say it is; not yet held against each other.
+struct AuthorityFiles {
+  std::vector<crypto::Certificate> chain;  // at least one
+  std::shared_ptr<const crypto::Signer> key;
+};
+Result<AuthorityFiles> load_authority_files(const AuthorityConfig& files);
+/// The CA of these files, which are those of the configuration. `clock` and `random` outlive it.
+Result<std::unique_ptr<LocalAuthority>> make_authority(const Config& config, const runtime::Certificates& files,
+                                                       const Clock& clock, Random& random);
 Result<std::unique_ptr<LocalAuthority>> load_authority(const Config& config, const Clock& clock, Random& random);
 
 }  // namespace pratique::registrar

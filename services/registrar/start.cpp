@@ -22,8 +22,10 @@
 #include "services/registrar/app/rewrap.h"
 #include "services/registrar/domain/credential_reasons.h"
 #include "services/registrar/domain/protocol_reasons.h"
+#include "services/registrar/revocation.h"
 #include "services/registrar/secrets.h"
 #include "services/registrar/storage/migrations.h"
+#include "services/registrar/watched_authority.h"
 
 namespace pratique::registrar {
 namespace {
@@ -35,29 +37,29 @@ constexpr std::chrono::minutes kForgetEvery{10};
 /// The use cases, in the order in which they need one another.
 struct House {
   House(const Config& config, runtime::Process& process, pg::Pool& pool, crypto::MasterKeys keys,
-        CredentialProfiles credential_profiles, std::unique_ptr<LocalAuthority> local_authority)
+        CredentialProfiles credential_profiles, Authority& current_authority)
       : in{pool, process.clock(), process.random()},
         envelope(std::move(keys), process.random()),
         profiles(std::move(credential_profiles)),
-        authority(std::move(local_authority)),
+        authority(current_authority),
         devices(in, profiles),
         manufacturers(in),
         policies(in, profiles, policy_cache),
         approvals(in),
         explain(in),
         desk(in, policy_cache),
-        issuance(in, *authority, profiles, config.rpc.trust.trust_domain),
+        issuance(in, authority, profiles, config.rpc.trust.trust_domain),
         credentials(in),
         vouchers(in, envelope),
         audit(in, process.log()),
         housekeeping(in, process.log(), process.metrics()),
-        authority_watch(*authority, in.clock, process.log(), process.metrics()),
+        authority_watch(authority, in.clock, process.log(), process.metrics()),
         retention(in, config.retention, process.log(), process.metrics()) {}
 
   Surroundings in;
   crypto::Envelope envelope;
   CredentialProfiles profiles;
-  std::unique_ptr<LocalAuthority> authority;
+  Authority& authority;
   PolicyCache policy_cache;
   const ReasonCatalogue reasons{own_reasons(), credential_reasons(), protocol_reasons()};
   Devices devices;
@@ -122,7 +124,7 @@ Result<void> check(const Config& config) {
   TRY_VOID(load_master_keys(config));
   TRY_VOID(config.page_token_key.load());
   TRY(const auto authority, load_authority(config, clock, random));
-  if (config.revocation) TRY_VOID(check_revocation(*authority, clock));
+  if (config.revocation) TRY_VOID(check_revocation(*config.revocation, *authority, clock));
   TRY_VOID(CredentialProfiles::make(config.credential_profiles));
   TRY_VOID(runtime::load_certificates(config.rpc.tls, clock));
   TRY_VOID(pg::pool_config(config.database, kName));
@@ -132,14 +134,15 @@ Result<void> check(const Config& config) {
 Result<void> start(const Config& config, runtime::Process& process) {
   TRY(auto master_keys, load_master_keys(config));
   TRY(auto profiles, CredentialProfiles::make(config.credential_profiles));
-  TRY(auto authority, load_authority(config, process.clock(), process.random()));
+  TRY(auto watched, WatchedAuthority::open(config, process.clock(), process.random(), process.log()));
+  auto& authority = process.keep("authority", std::move(watched)).authority();
   TRY(auto files, runtime::CertificateFiles::open(config.rpc.tls, process.clock(), process.log()));
   auto& certificates = process.keep("service certificate", std::move(files));
   certificates.show_in(process.metrics(), "service");
 
   TRY(auto* const pool, pg::open_database(config.database, kName, migrations(), process));
   auto& house = process.keep("use cases", std::make_unique<House>(config, process, *pool, std::move(master_keys),
-                                                                  std::move(profiles), std::move(authority)));
+                                                                  std::move(profiles), authority));
   process.keep("housekeeping", std::make_unique<runtime::Periodic>(kHousekeepingEvery, [&house] {
                  house.housekeeping.run();
                  house.authority_watch.look();
@@ -149,7 +152,7 @@ Result<void> start(const Config& config, runtime::Process& process) {
   TRY(auto tls, rpc::TlsIdentity::make(certificates, process.log()));
   TRY(auto* const listener, open_server(config, process, house, pool->config().database, std::move(tls)));
   if (!config.revocation) return {};
-  return open_revocation(*config.revocation, process, house.in, *house.authority, *listener,
+  return open_revocation(*config.revocation, process, house.in, house.authority, *listener,
                          pg::outbox_channel(kName));
 }
 

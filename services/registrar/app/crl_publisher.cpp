@@ -25,35 +25,51 @@ crypto::CacheFacts PublishedCrl::caching(Timestamp now) const {
   return facts;
 }
 
-CrlPublisher::CrlPublisher(Surroundings surroundings, Authority& authority, CrlTerms terms, const obs::Log& log,
-                           obs::Metrics& metrics)
+std::int64_t EndsTold::last(std::string_view issuer_key_id) const {
+  const auto found = of.find(issuer_key_id);
+  return found == of.end() ? of_any : std::max(of_any, found->second);
+}
+
+CrlPublisher::CrlPublisher(Surroundings surroundings, const RevocationIssuers& issuers, CrlTerms terms,
+                           const obs::Log& log, obs::Metrics& metrics)
     : pool_(surroundings.pool),
       clock_(surroundings.clock),
-      authority_(authority),
+      issuers_(issuers),
       terms_(terms),
       log_(log),
       number_(metrics.gauge(kCrlNumber)),
       entries_(metrics.gauge(kCrlEntries)),
       next_update_(metrics.gauge(kCrlNextUpdate)) {}
 
-bool CrlPublisher::is_due(const CrlHead& head, std::int64_t told, Timestamp now) const {
-  return head.number == 0 || head.through_event < told || now >= head.next_update - terms_.overlap;
+bool CrlPublisher::is_due(const CrlHead& head, const EndsTold& told, Timestamp now) const {
+  if (const auto rest = rest_until_.find(head.issuer_key_id);
+      rest != rest_until_.end() && steady_clock::now() < rest->second)
+    return false;
+  return head.number == 0 || head.through_event < told.last(head.issuer_key_id) ||
+         now >= head.next_update - terms_.overlap;
 }
 
-Result<void> CrlPublisher::refresh(std::int64_t told) {
-  TRY(auto heads, pool_.look(pg::within(kLimit), [](pg::Tx& tx) { return list_crls(tx); }));
-  Result<void> made;
-  if (const auto signer = authority_.revocation_signer()) {
-    CrlHead head{.issuer_key_id = issuer_key_id(signer->issuer)};
-    const auto known = std::ranges::find(heads, head.issuer_key_id, &CrlHead::issuer_key_id);
-    if (known != heads.end()) head = *known;
-    if (is_due(head, told, clock_.now()) && steady_clock::now() >= rest_until_) {
-      made = make(*signer, head);
-      TRY(heads, pool_.look(pg::within(kLimit), [](pg::Tx& tx) { return list_crls(tx); }));
-    }
+Result<std::vector<CrlHead>> CrlPublisher::heads() const {
+  return pool_.look(pg::within(kLimit), [](pg::Tx& tx) { return list_crls(tx); });
+}
+
+Result<void> CrlPublisher::refresh(const EndsTold& told) {
+  TRY(auto known, heads());
+  Result<void> all;
+  bool tried = false;
+  for (const auto& signer : issuers_.all()) {
+    CrlHead head{.issuer_key_id = issuer_key_id(signer.issuer)};
+    const auto found = std::ranges::find(known, head.issuer_key_id, &CrlHead::issuer_key_id);
+    if (found != known.end()) head = *found;
+    if (!is_due(head, told, clock_.now())) continue;
+    tried = true;
+    if (auto made = make(signer, head); !made && all) all = std::move(made);
   }
-  TRY_VOID(load(heads));  // also where none could be made: what others made counts
-  return made;
+  if (tried) {
+    TRY(known, heads());
+  }
+  TRY_VOID(load(known));  // also where none could be made: what others made counts
+  return all;
 }
 
 Result<void> CrlPublisher::make(const RevocationSigner& signer, const CrlHead& before) {
@@ -85,25 +101,26 @@ Result<void> CrlPublisher::make(const RevocationSigner& signer, const CrlHead& b
     return publish_crl(tx, crl, before.number);
   }));
   const auto took = steady_clock::now() - began;
-  rest_until_ = steady_clock::now() + terms_.rest * took;
+  rest_until_[crl.issuer_key_id] = steady_clock::now() + terms_.rest * took;
   if (!published) return {};
   entries_.set(static_cast<double>(entries.size()));
-  log_.write(kCrlPublished, {{"number", crl.number},
+  log_.write(kCrlPublished, {{"issuer", crl.issuer_key_id},
+                             {"number", crl.number},
                              {"entries", entries.size()},
                              {"next_update", format_rfc3339(crl.next_update)},
                              {"seconds", std::chrono::duration<double>(took).count()}});
   return {};
 }
 
-Result<void> CrlPublisher::load(const std::vector<CrlHead>& heads) {
-  const auto signer = authority_.revocation_signer();
-  const auto own = signer ? issuer_key_id(signer->issuer) : std::string();
-  for (const auto& head : heads) {
-    if (head.issuer_key_id == own) {
+Result<void> CrlPublisher::load(const std::vector<CrlHead>& known) {
+  const auto signers = issuers_.all();
+  const auto present = signers.empty() ? std::string() : issuer_key_id(signers.front().issuer);
+  for (const auto& head : known) {
+    if (head.issuer_key_id == present) {
       number_.set(static_cast<double>(head.number));
       next_update_.set(static_cast<double>(head.next_update.time_since_epoch() / seconds(1)));
     }
-    if (const auto known = find(head.issuer_key_id); known && known->number == head.number) continue;
+    if (const auto have = find(head.issuer_key_id); have && have->number == head.number) continue;
     TRY(auto stored, pool_.look(pg::within(kLimit), [&](pg::Tx& tx) { return find_crl(tx, head.issuer_key_id); }));
     if (!stored) continue;
     auto fresh = std::make_shared<PublishedCrl>();

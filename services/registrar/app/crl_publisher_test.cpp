@@ -186,3 +186,27 @@ TEST_CASE("a list that cannot be made is told of once, and others' still count")
   CHECK((world.logged[0] + world.logged[1]).contains("\"task\":\"list\""));
   CHECK((world.logged[0] + world.logged[1]).contains("\"task\":\"responder\""));
 }
+
+TEST_CASE("an issuer before this one goes on telling of its own, and is not disturbed by others") {
+  RevocationWorld world;
+  const auto lamp = world.onboard("LAMP-1");
+  const RevocationSigner before{world.ca.certificate, world.ca.key};
+  const auto next = world.make_ca("Plant CA");
+  world.use(next);
+  const auto door = world.onboard("LAMP-2");
+  RevocationWorld::Replica replica(world, kOcspSignatures, {before});
+  const auto crl_of = [&](const crypto::Certificate& issuer) {
+    return *crypto::Crl::parse_der(replica.lists.find(issuer_key_id(issuer))->der);
+  };
+  const auto old = crl_of(world.ca.certificate), fresh = crl_of(next.certificate);
+  world.revoke(lamp);
+  replica.follower.turn();
+  CHECK(world.reason_on(crl_of(world.ca.certificate), lamp) == "unspecified");
+  CHECK(crl_of(next.certificate).number_hex() == fresh.number_hex());
+  world.revoke(door);
+  replica.follower.turn();
+  CHECK(world.reason_on(crl_of(next.certificate), door) == "unspecified");
+  CHECK_FALSE(crl_of(world.ca.certificate).find(door.serial_hex()));
+  CHECK(crypto::verify_crl(crl_of(world.ca.certificate), world.ca.certificate, world.clock.now()).accepted());
+  CHECK(old.size() == 0);
+}

@@ -34,14 +34,15 @@ struct OcspResponder::Office {
   crypto::Certificate certificate;
   crypto::SoftwareKey key;
   Timestamp renew_at;
+  OcspCache cache = OcspCache(kMaxOcspAnswers);
 };
 
-OcspResponder::OcspResponder(Surroundings surroundings, Authority& authority, OcspTerms terms, const obs::Log& log,
-                             obs::Metrics& metrics, double signatures_per_second)
+OcspResponder::OcspResponder(Surroundings surroundings, const RevocationIssuers& issuers, OcspTerms terms,
+                             const obs::Log& log, obs::Metrics& metrics, double signatures_per_second)
     : pool_(surroundings.pool),
       clock_(surroundings.clock),
       random_(surroundings.random),
-      authority_(authority),
+      issuers_(issuers),
       terms_(terms),
       log_(log),
       signatures_(signatures_per_second) {
@@ -50,66 +51,85 @@ OcspResponder::OcspResponder(Surroundings surroundings, Authority& authority, Oc
     refused_.emplace(status, metrics.counter(kOcspResponses, {ocsp::to_string(status)}));
 }
 
-std::shared_ptr<const OcspResponder::Office> OcspResponder::office() const {
+OcspResponder::Offices OcspResponder::offices() const {
   const std::lock_guard lock(mutex_);
-  return office_;
+  return offices_;
 }
 
 Result<void> OcspResponder::renew() {
   const Timestamp now = clock_.now();
-  const auto signer = authority_.revocation_signer();
-  const auto present = office();
-  if (!present && !signer) return {};
-  if (present && signer && present->issuer == signer->issuer && now < present->renew_at) return {};
-  std::shared_ptr<const Office> next;
-  if (signer) {
-    TRY(auto key, crypto::SoftwareKey::generate(crypto::KeyType::ec_p256));
-    const auto until = std::min<Timestamp>(now + kResponderValidity, signer->issuer.not_after());
-    const auto profile = crypto::CertificateProfile::ocsp_responder(
-        {.common_name = "OCSP responder"}, std::max<Timestamp>(now - kBackdating, signer->issuer.not_before()), until);
-    TRY(auto certificate,
-        crypto::issue_certificate(profile, key.public_key(), signer->issuer, *signer->key, random_));
-    TRY_VOID(ocsp::check_responder({signer->issuer, certificate, &key}, now));
-    next = std::make_shared<const Office>(Office{signer->issuer, issuer_key_id(signer->issuer), std::move(certificate),
-                                                 std::move(key), now + (until - now) / 2});
+  const auto present = offices();
+  Offices next;
+  Result<void> all;
+  for (const auto& signer : issuers_.all()) {
+    const auto found =
+        std::ranges::find_if(present, [&](const auto& office) { return office->issuer == signer.issuer; });
+    const bool due = found == present.end() || now >= (*found)->renew_at;
+    auto office = due ? appoint(signer, now) : Result(*found);
+    if (office) {
+      next.push_back(*std::move(office));
+      continue;
+    }
+    if (found != present.end()) next.push_back(*found);  // it may go on until its end
+    if (all) all = std::move(office).error();
   }
-  {
-    const std::lock_guard lock(mutex_);
-    office_ = std::move(next);
-  }
-  cache_.forget_all();  // the new answers live longer; of another issuer they would be wrong
-  return {};
+  const std::lock_guard lock(mutex_);
+  offices_ = std::move(next);
+  return all;
+}
+
+Result<std::shared_ptr<OcspResponder::Office>> OcspResponder::appoint(const RevocationSigner& signer, Timestamp now) {
+  TRY(auto key, crypto::SoftwareKey::generate(crypto::KeyType::ec_p256));
+  const auto until = std::min<Timestamp>(now + kResponderValidity, signer.issuer.not_after());
+  const auto profile = crypto::CertificateProfile::ocsp_responder(
+      {.common_name = "OCSP responder"}, std::max<Timestamp>(now - kBackdating, signer.issuer.not_before()), until);
+  TRY(auto certificate, crypto::issue_certificate(profile, key.public_key(), signer.issuer, *signer.key, random_));
+  TRY_VOID(ocsp::check_responder({signer.issuer, certificate, &key}, now));
+  // Not make_shared: a cache cannot be moved.
+  return std::shared_ptr<Office>(new Office{signer.issuer, issuer_key_id(signer.issuer), std::move(certificate),
+                                            std::move(key), now + (until - now) / 2});
+}
+
+void OcspResponder::forget(std::string_view serial_hex) {
+  for (const auto& office : offices()) office->cache.forget(serial_hex);
+}
+
+void OcspResponder::forget_all() {
+  for (const auto& office : offices()) office->cache.forget_all();
 }
 
 OcspAnswer OcspResponder::answer(ByteView der) {
   const auto request = ocsp::parse_request(der);
   if (!request) return refuse(request.error());
-  const auto holder = office();
   const auto& ids = request->certificates;
-  if (!holder || !std::ranges::all_of(ids, [&](const auto& id) { return id.is_issued_by(holder->issuer); }))
-    return refuse(not_found("OCSP_ISSUER_UNKNOWN", "a certificate is of another issuer"));
+  const auto present = offices();
+  const auto found = std::ranges::find_if(present, [&](const auto& office) {
+    return std::ranges::all_of(ids, [&](const auto& id) { return id.is_issued_by(office->issuer); });
+  });
+  if (found == present.end()) return refuse(not_found("OCSP_ISSUER_UNKNOWN", "a certificate is of another issuer"));
+  Office& holder = **found;
   const Timestamp now = clock_.now();
   const bool may_keep = ids.size() == 1 && !request->nonce;
   if (may_keep)
-    if (const auto kept = cache_.find(ids.front(), now)) {
+    if (const auto kept = holder.cache.find(ids.front(), now)) {
       count(kept->state);
       return give(*kept, now);
     }
   if (!signatures_.take(std::chrono::steady_clock::now()))
     return refuse(Error{ErrorCode::resource_exhausted, "OCSP_TOO_MANY", "as many answers as may be were signed"});
   if (may_keep) {
-    const auto made = answer_one(*holder, ids.front());
+    const auto made = answer_one(holder, ids.front());
     if (!made) return refuse(made.error());
     count((*made)->state);
     return give(**made, now);
   }
-  auto made = answer_all(*holder, *request);
+  auto made = answer_all(holder, *request);
   if (!made) return refuse(made.error());
   return {.der = *std::move(made)};
 }
 
-Result<std::shared_ptr<const KeptAnswer>> OcspResponder::answer_one(const Office& office, const ocsp::CertId& id) {
-  const auto since = cache_.generation();
+Result<std::shared_ptr<const KeptAnswer>> OcspResponder::answer_one(Office& office, const ocsp::CertId& id) {
+  const auto since = office.cache.generation();
   TRY(const auto singles, look_up(office, {id}));
   const auto& single = singles.front();
   auto made = std::make_shared<KeptAnswer>();
@@ -119,7 +139,7 @@ Result<std::shared_ptr<const KeptAnswer>> OcspResponder::answer_one(const Office
   made->next_update = *single.next_update;
   made->keep_until = made->this_update + (made->next_update - made->this_update) / 2;
   // Whoever makes serial numbers up shall not push out what others ask for.
-  if (made->state != CertificateState::unknown) cache_.keep(id, made, since);
+  if (made->state != CertificateState::unknown) office.cache.keep(id, made, since);
   return std::shared_ptr<const KeptAnswer>(std::move(made));
 }
 

@@ -1,6 +1,6 @@
 // Answers about credentials, one by one (OCSP, RFC 6960 and RFC 5019).
 //
-// Answers are signed by a key that this process makes for itself and never writes down; the authority appoints it by a
+// Answers are signed by a key that this process makes for itself and never writes down; each issuer appoints one by a
 // certificate of a few days (EKU OCSPSigning), so its own key signs no answers. Answers to questions without a nonce are
 // kept and given again until half their life is over, or until the follower says that something ended. Those with a
 // nonce, or about a certificate that was never issued, are signed each by itself, as many a second as kOcspSignatures.
@@ -21,8 +21,8 @@
 #include "libs/obs/metrics.h"
 #include "services/registrar/app/ocsp_cache.h"
 #include "services/registrar/app/rate_limit.h"
+#include "services/registrar/app/revocation_issuers.h"
 #include "services/registrar/app/surroundings.h"
-#include "services/registrar/domain/authority.h"
 
 namespace pratique::registrar {
 
@@ -43,22 +43,24 @@ struct OcspAnswer {
 class OcspResponder {
  public:
   /// All outlive it.
-  OcspResponder(Surroundings surroundings, Authority& authority, OcspTerms terms, const obs::Log& log,
+  OcspResponder(Surroundings surroundings, const RevocationIssuers& issuers, OcspTerms terms, const obs::Log& log,
                 obs::Metrics& metrics, double signatures_per_second = kOcspSignatures);
 
-  /// Has a new key appointed where that is due: at the start, at half the certificate's life, when the authority has
-  /// another issuer. One thread at a time. Errors of issue_certificate.
+  /// Has new keys appointed where that is due: at the start, at half of a certificate's life, by issuers that are new.
+  /// One thread at a time. Errors of issue_certificate: the first, after all was tried.
   Result<void> renew();
   /// To the DER of a request. Every failure is an answer, too. Thread-safe.
   OcspAnswer answer(ByteView request);
   /// What was said of this certificate is no longer true. Thread-safe.
-  void forget(std::string_view serial_hex) { cache_.forget(serial_hex); }
-  void forget_all() { cache_.forget_all(); }
+  void forget(std::string_view serial_hex);
+  void forget_all();
 
  private:
-  struct Office;  // the key and its appointment
-  std::shared_ptr<const Office> office() const;
-  Result<std::shared_ptr<const KeptAnswer>> answer_one(const Office& office, const crypto::ocsp::CertId& id);
+  struct Office;  // a key, its appointment, and what was answered with it
+  using Offices = std::vector<std::shared_ptr<Office>>;
+  Offices offices() const;
+  Result<std::shared_ptr<Office>> appoint(const RevocationSigner& signer, Timestamp now);
+  Result<std::shared_ptr<const KeptAnswer>> answer_one(Office& office, const crypto::ocsp::CertId& id);
   Result<Bytes> answer_all(const Office& office, const crypto::ocsp::Request& request);
   Result<std::vector<crypto::ocsp::SingleResponse>> look_up(const Office& office,
                                                             const std::vector<crypto::ocsp::CertId>& ids);
@@ -69,16 +71,15 @@ class OcspResponder {
   pg::Pool& pool_;
   const Clock& clock_;
   Random& random_;
-  Authority& authority_;
+  const RevocationIssuers& issuers_;
   const OcspTerms terms_;
   const obs::Log& log_;
   std::map<crypto::ocsp::CertificateState, obs::Counter> answered_;
   std::map<crypto::ocsp::ResponseStatus, obs::Counter> refused_;
   std::atomic<std::int64_t> failure_told_ = 0;
   RateLimit signatures_;
-  OcspCache cache_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const Office> office_;
+  Offices offices_;
 };
 
 }  // namespace pratique::registrar

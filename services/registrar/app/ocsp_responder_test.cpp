@@ -207,7 +207,21 @@ TEST_CASE("with another issuer its certificates are answered for, and no others"
   replica.follower.turn();
   const auto request = world.question({ocsp::CertId::of(lamp, old.certificate)});
   CHECK(world.ask(replica, request).status == ocsp::ResponseStatus::unauthorized);
-  CHECK(world.said(replica, world.onboard("LAMP-2")) == "good");
+  const auto door = world.onboard("LAMP-2");
+  CHECK(world.said(replica, door) == "good");
+
+  // One that was told of the old issuer answers for both, each with a responder of its own.
+  World::Replica both(world, kOcspSignatures, {{old.certificate, old.key}});
+  CHECK(world.said(both, door) == "good");
+  const auto answered = world.ask(both, request);
+  REQUIRE(answered.basic);
+  CHECK(answered.basic->certificates.front().authority_key_id() == old.certificate.subject_key_id());
+  CHECK(answered.basic->singles.front().state == ocsp::CertificateState::good);
+  world.revoke(lamp);
+  both.follower.turn();
+  CHECK(world.ask(both, request).basic->singles.front().state == ocsp::CertificateState::revoked);
+  const std::vector mixed{ocsp::CertId::of(lamp, old.certificate), world.id(door)};
+  CHECK(world.ask(both, world.question(mixed)).status == ocsp::ResponseStatus::unauthorized);
 }
 
 TEST_CASE("without the database what is kept is said, and the rest is not made up") {

@@ -32,7 +32,8 @@ Result<void> RevocationFollower::follow() {
   }
   TRY(const auto head, pool_.look(pg::within(kLimit), [](pg::Tx& tx) { return pg::outbox::head(tx); }));
   responder_.forget_all();
-  cursor_ = told_ = head;
+  cursor_ = head;
+  told_ = {.of_any = head};
   return {};
 }
 
@@ -45,7 +46,8 @@ Result<void> RevocationFollower::read_on(std::int64_t cursor) {
         const auto facts = parse_event_facts(event.payload);
         if (facts && facts->contains("certificate_serial")) responder_.forget(facts->at("certificate_serial"));
         else responder_.forget_all();
-        told_ = event.sequence;
+        if (facts && facts->contains("authority_key_id")) told_.of[facts->at("authority_key_id")] = event.sequence;
+        else told_.of_any = event.sequence;
       }
       cursor_ = cursor = event.sequence;
     }

@@ -36,7 +36,7 @@ class RevocationFollower {
   OcspResponder& responder_;
   const obs::Log& log_;
   std::optional<std::int64_t> cursor_;
-  std::int64_t told_ = 0;  // the last event that ended a credential
+  EndsTold told_;
   std::map<std::string, std::chrono::steady_clock::time_point, std::less<>> failing_;  // task -> last told
 };
 

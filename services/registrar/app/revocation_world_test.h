@@ -21,13 +21,16 @@ class RevocationWorld : public OnboardedRegistry {
   };
   /// One replica's parts.
   struct Replica {
-    explicit Replica(RevocationWorld& world, double signatures = kOcspSignatures)
-        : lists(world.surroundings(), world.authority, {.lifetime = 24h, .overlap = 12h, .rest = 0}, world.log, metrics),
-          responder(world.surroundings(), world.authority, {.lifetime = 1h}, world.log, metrics, signatures),
+    explicit Replica(RevocationWorld& world, double signatures = kOcspSignatures,
+                     std::vector<RevocationSigner> former = {})
+        : issuers(world.authority, std::move(former)),
+          lists(world.surroundings(), issuers, {.lifetime = 24h, .overlap = 12h, .rest = 0}, world.log, metrics),
+          responder(world.surroundings(), issuers, {.lifetime = 1h}, world.log, metrics, signatures),
           follower(world.surroundings(), lists, responder, world.log) {
       follower.turn();
     }
     obs::Metrics metrics{catalogue()};
+    RevocationIssuers issuers;
     CrlPublisher lists;
     OcspResponder responder;
     RevocationFollower follower;
