@@ -30,7 +30,7 @@ on_a_wire() {
     "[ \"\$(last code $(wire_mac) reject)\" = PORT_CERTIFICATE_ENDED ]"
   holds 'hostapd puts it out' soon grep -q AP-STA-DISCONNECTED "$site/log/hostapd.log"
   holds 'its accounting stops' soon exists "radius_report WHERE kind = 'stop' AND accounting_id =
-    (SELECT accounting_id FROM radius_report WHERE kind = 'start' ORDER BY id LIMIT 1)"
+    (SELECT accounting_id FROM radius_report WHERE kind = 'start' AND user_name = 'sensor' ORDER BY id LIMIT 1)"
   sql "UPDATE credential SET live = true, reason = ''"
 }
 
