@@ -1,7 +1,8 @@
 // Each issuer's list of revocations (CRL, RFC 5280 section 5): made by one replica, published by all.
 //
-// A list is made when a certificate of its issuer ended since the last one, and `overlap` before its own end. Numbers grow by at least one, and are no lower than the time in seconds, so that they grow even where the
-// database was restored from a backup.
+// A list is made when a certificate of its issuer ended since the last one, and `overlap` before its own end. Numbers
+// grow by at least one, and are no lower than the time in seconds, so that they grow even where the database was
+// restored from a backup.
 #pragma once
 
 #include <chrono>

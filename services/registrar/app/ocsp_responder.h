@@ -1,9 +1,9 @@
 // Answers about credentials, one by one (OCSP, RFC 6960 and RFC 5019).
 //
 // Answers are signed by a key that this process makes for itself and never writes down; each issuer appoints one by a
-// certificate of a few days (EKU OCSPSigning), so its own key signs no answers. Answers to questions without a nonce are
-// kept and given again until half their life is over, or until the follower says that something ended. Those with a
-// nonce, or about a certificate that was never issued, are signed each by itself, as many a second as kOcspSignatures.
+// certificate of a few days (EKU OCSPSigning), so its own key signs no answers. Answers to questions without a nonce
+// are kept and given again until half their life is over, or until the follower says that something ended. Those with
+// a nonce, or about a certificate that was never issued, are signed each by itself, as many a second as kOcspSignatures.
 #pragma once
 
 #include <atomic>

@@ -29,11 +29,13 @@ struct World : RevocationWorld {
     const auto which = id(certificate, hash);
     const auto verdict = ocsp::verify_response(
         ask(of, question({which}, nonce)),
-        {.id = which, .issuer = ca.certificate, .now = clock.now(), .nonce = nonce, .require_nonce = nonce.has_value()});
+        {.id = which, .issuer = ca.certificate, .now = clock.now(), .nonce = nonce,
+         .require_nonce = nonce.has_value()});
     if (!verdict.accepted()) return verdict.first().code;
     const auto& single = *verdict.single;
-    return std::string(ocsp::to_string(single.state)) +
-           (single.state == ocsp::CertificateState::revoked ? " " + std::string(to_string(single.revocation.reason)) : "");
+    std::string out(ocsp::to_string(single.state));
+    if (single.state == ocsp::CertificateState::revoked) out.append(" ").append(to_string(single.revocation.reason));
+    return out;
   }
 };
 
@@ -54,7 +56,9 @@ TEST_CASE("good, revoked with its reason, and unknown") {
   World::Replica replica(world);
   const auto hash = GENERATE(ocsp::CertIdHash::sha1, ocsp::CertIdHash::sha256);
   const auto nonce = GENERATE(std::optional<Bytes>{}, std::optional<Bytes>(Bytes(16, 7)));
-  const auto said = [&](const crypto::Certificate& certificate) { return world.said(replica, certificate, nonce, hash); };
+  const auto said = [&](const crypto::Certificate& certificate) {
+    return world.said(replica, certificate, nonce, hash);
+  };
   CHECK(said(first) == "good");
   CHECK(said(stolen) == "good");
   world.revoke(stolen);

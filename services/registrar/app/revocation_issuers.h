@@ -1,5 +1,5 @@
-// Whose certificates the registrar tells of: those of the authority's issuer, and those of issuers before it, for as long
-// as devices use what they issued.
+// Whose certificates the registrar tells of: those of the authority's issuer, and those of issuers before it, for as
+// long as devices use what they issued.
 #pragma once
 
 #include <vector>

@@ -153,7 +153,9 @@ struct Site : RunningRegistrar {
     const int code = once.exit_code();
     return once.heard + "exit " + std::to_string(code);
   }
-  std::string openssl(std::vector<std::string> arguments) const { return said_by("/usr/bin/openssl", std::move(arguments)); }
+  std::string openssl(std::vector<std::string> arguments) const {
+    return said_by("/usr/bin/openssl", std::move(arguments));
+  }
   std::string curl(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"-sS", "--max-time", "10"});
     return said_by("/usr/bin/curl", std::move(arguments));
@@ -261,7 +263,8 @@ TEST_CASE("what one replica revokes, openssl and curl hear from the other within
   const auto unknown = site.openssl({"ocsp", "-issuer", site.issuer_file, "-serial", "0x4242", "-url",
                                      site.url(0) + "/ocsp", "-CAfile", site.anchors()});
   CHECK(unknown.contains("0x4242: unknown"));
-  const auto metrics = plain_get(Site::number_in(*site.replicas[0].program, "service_ready", "metrics_port"), "/metrics");
+  const auto metrics_port = Site::number_in(*site.replicas[0].program, "service_ready", "metrics_port");
+  const auto metrics = plain_get(metrics_port, "/metrics");
   CHECK(metrics.contains("pratique_registrar_crl_number "));
 }
 
@@ -361,11 +364,12 @@ TEST_CASE("a CA that was replaced goes on telling of what it issued") {
     replica.program->signal(SIGTERM);
     CHECK(replica.program->exit_code() == 0);
   }
-  for (const auto* suffix : {".crt", ".key", ".pass"})
-    std::filesystem::copy_file(ca.folder / ("issuing" + std::string(suffix)), ca.folder / ("former" + std::string(suffix)));
+  for (const std::string suffix : {".crt", ".key", ".pass"})
+    std::filesystem::copy_file(ca.folder / ("issuing" + suffix), ca.folder / ("former" + suffix));
   const auto key = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
   const auto next = *crypto::issue_certificate(
-      crypto::CertificateProfile::sub_ca({.common_name = "Next CA"}, site.clock.now() - 1h, site.clock.now() + 24h * 30),
+      crypto::CertificateProfile::sub_ca({.common_name = "Next CA"}, site.clock.now() - 1h,
+                                         site.clock.now() + 24h * 30),
       key.public_key(), ca.certificate("root"), ca.key("root"), site.random);
   std::ofstream(ca.folder / "issuing.crt") << next.pem() << ca.certificate("root").pem();
   std::ofstream(ca.folder / "issuing.key") << *key.save_encrypted(ca.passphrase("issuing"));
