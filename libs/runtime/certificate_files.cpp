@@ -110,6 +110,7 @@ struct CertificateFiles::Inside {
   const Clock& clock;
   const obs::Log& log;
   std::chrono::milliseconds interval;
+  Check check;
   std::mutex look_mutex;     // one look at a time; guards the four below
   Fingerprint seen;          // of the last look that read the files
   std::optional<Error> bad;  // what that look found, until it is logged
@@ -125,6 +126,12 @@ struct CertificateFiles::Inside {
             state_of(config.trust_anchors)};
   }
 
+  Result<Certificates> load() const {
+    TRY(auto loaded, load_certificates(config, clock));
+    if (check) TRY_VOID(check(loaded));
+    return loaded;
+  }
+
   bool look() {
     const std::scoped_lock lock(look_mutex);
     const auto now = fingerprint();
@@ -134,7 +141,7 @@ struct CertificateFiles::Inside {
       return false;
     }
     seen = now;
-    auto loaded = load_certificates(config, clock);
+    auto loaded = load();
     if (!loaded) {
       bad = std::move(loaded).error();
       return false;
@@ -163,11 +170,11 @@ struct CertificateFiles::Inside {
 
 Result<std::unique_ptr<CertificateFiles>> CertificateFiles::open(CertificateFilesConfig config, const Clock& clock,
                                                                  const obs::Log& log,
-                                                                 std::chrono::milliseconds interval) {
+                                                                 std::chrono::milliseconds interval, Check check) {
   std::unique_ptr<Inside> inside(
-      new Inside{std::move(config), clock, log, interval, {}, {}, {}, {}, {}, {}, false, {}, {}});
+      new Inside{std::move(config), clock, log, interval, std::move(check), {}, {}, {}, {}, {}, {}, false, {}, {}});
   inside->seen = inside->fingerprint();
-  TRY(auto loaded, load_certificates(inside->config, clock));
+  TRY(auto loaded, inside->load());
   inside->current = std::make_shared<const Certificates>(std::move(loaded));
   inside->watcher = std::jthread([raw = inside.get()] { raw->watch(); });
   return std::unique_ptr<CertificateFiles>(new CertificateFiles(std::move(inside)));

@@ -43,13 +43,16 @@ struct Certificates {
 class CertificateFiles {
  public:
   using Listener = std::function<void(const Certificates&)>;
+  /// What its owner wants of them beyond that; an error is one more reason why a state of the files is unusable.
+  using Check = std::function<Result<void>(const Certificates&)>;
 
   /// Loads and checks; from then on looks at the files every `interval`. The error names the file and what is
   /// wrong with it: INVALID_ARGUMENT CERTIFICATE_FILE_INVALID, KEY_FILE_INVALID, KEY_PASSPHRASE_WRONG,
-  /// KEY_MISMATCH, CERTIFICATE_EXPIRED.
+  /// KEY_MISMATCH, CERTIFICATE_EXPIRED; or what `check` says, which is called once for each state, before listeners are.
   static Result<std::unique_ptr<CertificateFiles>> open(CertificateFilesConfig config, const Clock& clock,
                                                         const obs::Log& log,
-                                                        std::chrono::milliseconds interval = std::chrono::seconds(1));
+                                                        std::chrono::milliseconds interval = std::chrono::seconds(1),
+                                                        Check check = {});
   ~CertificateFiles();
 
   std::shared_ptr<const Certificates> current() const;

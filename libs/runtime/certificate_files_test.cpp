@@ -112,6 +112,36 @@ TEST_CASE_METHOD(Fixture, "files that cannot serve are refused by name") {
   }
 }
 
+TEST_CASE_METHOD(Fixture, "a state that its owner cannot use is refused like one that is bad in itself") {
+  write_good();
+  std::vector<std::string> asked;
+  std::string refused;
+  const auto check = [&](const Certificates& now) -> Result<void> {
+    asked.push_back(now.chain_pem);
+    if (now.chain_pem == refused) return invalid("NOT_WANTED", "cert.pem: not wanted");
+    return {};
+  };
+  auto files = CertificateFiles::open(config, clock, log, kNever, check);
+  REQUIRE(files);
+  REQUIRE(asked.size() == 1);
+  const auto first = asked.front();
+  refused = certificate("two");
+  write(config.certificate, refused);
+  CHECK_FALSE((*files)->look());
+  CHECK_FALSE((*files)->look());
+  CHECK(asked.size() == 2);
+  CHECK((*files)->current()->chain_pem == first);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].contains("certificates_refused"));
+  CHECK(lines[0].contains("NOT_WANTED"));
+  write(config.certificate, certificate("three"));
+  CHECK((*files)->look());
+  CHECK(asked.size() == 3);
+
+  write(config.certificate, refused);
+  CHECK(CertificateFiles::open(config, clock, log, kNever, check).error().reason == "NOT_WANTED");
+}
+
 TEST_CASE_METHOD(Fixture, "the end of the certificate in use is shown, whatever lies in the files") {
   write_good();
   obs::Metrics metrics(obs::Catalogue("port").gauges({&kCertificateNotAfter}));

@@ -5,6 +5,7 @@
 #include "libs/base/hex.h"
 #include "services/registrar/app/credentials.h"
 #include "services/registrar/app/onboarded_registry_test.h"
+#include "services/registrar/domain/current_authority.h"
 
 using namespace pratique;
 using namespace pratique::registrar;
@@ -83,6 +84,40 @@ struct House : OnboardedRegistry {
 };
 
 }  // namespace
+
+TEST_CASE("when another CA takes over, credentials of the old one are known, and renewed by the new one") {
+  House house;
+  auto old = std::make_shared<Upstream>(*house.local);
+  CurrentAuthority current(old);
+  house.issuance.emplace(house.surroundings(), current, house.profiles, "plant.example.com");
+  const auto device = house.allowed("LAMP-1");
+  const auto first = house.issue(device);
+  const auto unanswered = new_key();
+  old->answer = Result<Issued>(unavailable("AUTHORITY_UNAVAILABLE", "away"));
+  auto second = house.allowed("LAMP-2");
+  CHECK_FALSE(house.issuance->issue(house.call(), {second.id, house.session(second), csr_for(unanswered)}));
+
+  const auto key = new_key();
+  const auto root = *crypto::issue_self_signed(
+      crypto::CertificateProfile::root_ca({.common_name = "Next root"}, house.clock.now() - 24h, crypto::kNoExpiry), key,
+      house.random);
+  current.replace(
+      *LocalAuthority::make({root}, std::make_shared<crypto::SoftwareKey>(key), house.clock, house.random));
+  CHECK(house.issuance->authority_chain() == std::vector{root});
+  CHECK(house.identify(first, true) == "");
+  house.clock.advance(24h);
+  const auto renewed = house.renew(device, first.certificate);
+  CHECK(code_of(renewed.findings) == "");
+  CHECK(crypto::Certificate::parse_der(renewed.certificate)->issuer() == root.subject());
+  CHECK(crypto::Certificate::parse_der(first.certificate)->issuer() != root.subject());
+  CHECK(house.identify(first) == "");  // until the new one is used
+  CHECK(house.identify(renewed, true) == "");
+  CHECK(house.identify(first) == "CREDENTIAL_SUPERSEDED");
+  // An order that the old CA did not answer is answered by the new one.
+  const auto late = house.issue(second, csr_for(unanswered));
+  CHECK(code_of(late.findings) == "");
+  CHECK(crypto::Certificate::parse_der(late.certificate)->issuer() == root.subject());
+}
 
 TEST_CASE("an allowed device is given a certificate with the registry's names") {
   House house;
