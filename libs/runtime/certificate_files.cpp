@@ -152,9 +152,10 @@ struct CertificateFiles::Inside {
       const std::scoped_lock state_lock(mutex);
       current = fresh;
     }
+    for (const auto& listener : listeners) listener(*fresh);
+    // Said last: whoever reads it may rely on everyone having them.
     log.write(kCertificatesTaken,
               {{"file", config.certificate.native()}, {"not_after", format_rfc3339(fresh->not_after)}});
-    for (const auto& listener : listeners) listener(*fresh);
     return true;
   }
 
