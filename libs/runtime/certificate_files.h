@@ -48,7 +48,7 @@ class CertificateFiles {
 
   /// Loads and checks; from then on looks at the files every `interval`. The error names the file and what is
   /// wrong with it: INVALID_ARGUMENT CERTIFICATE_FILE_INVALID, KEY_FILE_INVALID, KEY_PASSPHRASE_WRONG,
-  /// KEY_MISMATCH, CERTIFICATE_EXPIRED; or what `check` says, which is called once for each state, before listeners are.
+  /// KEY_MISMATCH, CERTIFICATE_EXPIRED; or what `check` says, which is called once for each state, before listeners.
   static Result<std::unique_ptr<CertificateFiles>> open(CertificateFilesConfig config, const Clock& clock,
                                                         const obs::Log& log,
                                                         std::chrono::milliseconds interval = std::chrono::seconds(1),

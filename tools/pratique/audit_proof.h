@@ -12,10 +12,11 @@ namespace pratique::cli {
 using AuditVerdict = pratique::registrar::v1::VerifyAuditResponse;
 using AuditQuestion = pratique::registrar::v1::VerifyAuditRequest;
 
-/// Asks until the log's end or its first bad entry, and gives the last answer. `told` is called with each answer that is
-/// partial, before the next question; what it was told last is where to go on when a call fails. INTERNAL
+/// Asks until the log's end or its first bad entry, and gives the last answer. `told` is called with each answer that
+/// is partial, before the next question; what it was told last is where to go on when a call fails. INTERNAL
 /// AUDIT_PROOF_STUCK: an answer that came no further than the one before.
-Result<AuditVerdict> prove_audit(AuditQuestion question, const std::function<Result<AuditVerdict>(const AuditQuestion&)>& ask,
+Result<AuditVerdict> prove_audit(AuditQuestion question,
+                                 const std::function<Result<AuditVerdict>(const AuditQuestion&)>& ask,
                                  const std::function<void(const AuditVerdict&)>& told);
 
 }  // namespace pratique::cli

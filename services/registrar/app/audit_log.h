@@ -35,9 +35,9 @@ class AuditLog {
   AuditLog(Surroundings surroundings, const obs::Log& log) : pool_(surroundings.pool), log_(log) {}
 
   Result<std::vector<AuditEntry>> list(const Call& call, const AuditFilter& filter, std::int64_t before, int limit);
-  /// Recomputes the chain up to the head of this moment, page by page, each read by itself: appending goes on meanwhile,
-  /// and no snapshot is held. At least one page, however little time there is. A chain that is broken is also logged, so
-  /// that somebody is woken.
+  /// Recomputes the chain up to the head of this moment, page by page, each read by itself: appending goes on, and no
+  /// snapshot is held. At least one page, however little time there is. A chain that is broken is also logged, so that
+  /// somebody is woken.
   Result<AuditProof> verify(const Call& call, const AuditQuestion& question);
 
  private:

@@ -33,8 +33,8 @@ inline constexpr obs::GaugeSpec kAuthorityNotAfter{
     "pratique_registrar_authority_not_after_timestamp_seconds",
     "when the issuing CA's certificate ends, and the first of its whole chain, as Unix time", {"certificate"}};
 inline constexpr obs::CounterSpec kForgotten{
-    "pratique_registrar_forgotten_total", "rows that `retention` let go, by what they were; of retired devices: devices",
-    {"what"}};
+    "pratique_registrar_forgotten_total",
+    "rows that `retention` let go, by what they were; of retired devices: devices", {"what"}};
 inline constexpr obs::GaugeSpec kConnections{
     "pratique_registrar_database_connections", "connections of the pool, by use", {"use"}};
 inline constexpr obs::GaugeSpec kWaiting{"pratique_registrar_database_waiting", "calls that wait for a connection"};

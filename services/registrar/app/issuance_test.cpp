@@ -99,8 +99,8 @@ TEST_CASE("when another CA takes over, credentials of the old one are known, and
 
   const auto key = new_key();
   const auto root = *crypto::issue_self_signed(
-      crypto::CertificateProfile::root_ca({.common_name = "Next root"}, house.clock.now() - 24h, crypto::kNoExpiry), key,
-      house.random);
+      crypto::CertificateProfile::root_ca({.common_name = "Next root"}, house.clock.now() - 24h, crypto::kNoExpiry),
+      key, house.random);
   current.replace(
       *LocalAuthority::make({root}, std::make_shared<crypto::SoftwareKey>(key), house.clock, house.random));
   CHECK(house.issuance->authority_chain() == std::vector{root});

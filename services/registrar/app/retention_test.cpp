@@ -143,8 +143,8 @@ TEST_CASE("zero keeps for ever, and young rows are kept whatever else goes") {
 TEST_CASE("several replicas forget at once, each row once") {
   House house;
   const auto device = house.knock(house.idevid("CAM-1")).decision.device;
-  house.database.execute("INSERT INTO registrar.refusal SELECT ('018bcfe5-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,"
-                         " 's', '" + device.text() + "', NULL, 'brski', '', 'X', '[]', '', 1, 1, '2023-11-14Z',"
+  house.database.execute("INSERT INTO registrar.refusal SELECT"
+                         " ('018bcfe5-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 's', '" + device.text() + "', NULL, 'brski', '', 'X', '[]', '', 1, 1, '2023-11-14Z',"
                          " '2023-11-14Z' FROM generate_series(1, 5000) AS n");
   std::vector<std::jthread> replicas;
   for (int i = 0; i < 3; ++i) replicas.emplace_back([&] { house.forget(); });
@@ -157,7 +157,8 @@ TEST_CASE("several replicas forget at once, each row once") {
 
 TEST_CASE("what cannot be forgotten is told once, and what was done is told all the same") {
   House house;
-  house.database.execute("ALTER TABLE registrar.decision RENAME TO gone; UPDATE registrar.outbox SET at = '2020-01-01Z'");
+  house.database.execute("ALTER TABLE registrar.decision RENAME TO gone;"
+                         "UPDATE registrar.outbox SET at = '2020-01-01Z'");
   house.logged.clear();
   house.forget();
   REQUIRE(house.logged.size() == 2);

@@ -6,7 +6,7 @@
 //   const AuditChainVerdict verdict = check.finish();
 //
 // A long chain may be judged in parts: so_far() says how far one came, and the next begins there with that number and
-// hash as `from`. Each entry is then looked at once, as in one go. What `from` says of the entries up to it is believed.
+// hash as `from`. Each entry is then looked at once, as in one go. What `from` says of entries up to it is believed.
 //
 // What is found, and how it is named:
 //   altered        an entry whose hash is not that of its content (also: one that was moved or redated)

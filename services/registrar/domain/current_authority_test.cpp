@@ -39,7 +39,9 @@ CertificateOrder order() {
   return {.id = {}, .key = crypto::SoftwareKey::generate(crypto::KeyType::ec_p256)->public_key(), .names = {},
           .not_before = {}, .not_after = {}, .serial = {}};
 }
-std::string issuer_of(const Result<Issued>& issued) { return std::get<crypto::Certificate>(*issued).common_name().value_or(""); }
+std::string issuer_of(const Result<Issued>& issued) {
+  return std::get<crypto::Certificate>(*issued).common_name().value_or("");
+}
 
 }  // namespace
 

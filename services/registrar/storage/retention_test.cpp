@@ -31,8 +31,8 @@ struct Store {
   }
   void run(const std::string& sql) { database.execute("SET search_path TO registrar; " + sql); }
   void device(const std::string& n, const std::string& state = "admitted", const std::string& changed = "800") {
-    run("INSERT INTO device (id, manufacturer, serial_number, model, state, authorized, credential_revoked, display_name,"
-        " location, segment, credential_profile, labels, granted_segment, granted_profile, idevid_fingerprint, mud_url,"
+    run("INSERT INTO device (id, manufacturer, serial_number, model, state, authorized, credential_revoked,"
+        " display_name, location, segment, credential_profile, labels, granted_segment, granted_profile, idevid_fingerprint, mud_url,"
         " onboarding_count, create_time, update_time, version) VALUES (id(900, " + n + "), id(900, 1), '" + n + "', '',"
         " '" + state + "', true, false, '', '', '', '', '{}', '', '', '', '', 0, at(900), at(" + changed + "), 1)");
   }
@@ -44,8 +44,8 @@ struct Store {
         "), at(" + (last.empty() ? days : last) + "))");
   }
   void refusal(const std::string& n, const std::string& device, const std::string& days) {
-    run("INSERT INTO refusal SELECT id(" + days + ", n), 's', id(900, " + device + "), NULL, 'brski', '', 'X', '[]', '',"
-        " 1, 1, at(" + days + "), at(" + days + ") FROM generate_series(" + n + ") AS n");
+    run("INSERT INTO refusal SELECT id(" + days + ", n), 's', id(900, " + device + "), NULL, 'brski', '', 'X', '[]',"
+        " '', 1, 1, at(" + days + "), at(" + days + ") FROM generate_series(" + n + ") AS n");
   }
   void voucher(const std::string& n, const std::string& device, const std::string& days, const std::string& session) {
     run("INSERT INTO voucher VALUES (id(" + days + ", " + n + "), id(900, " + device + "), id(900, " + session +
@@ -71,8 +71,8 @@ struct Store {
     order(n, device, days, ends);
     run("INSERT INTO credential (id, device, state, profile, certificate_serial, subject, not_before, not_after,"
         " issue_time, end_time, key_fingerprint, certificate, certificate_digest) VALUES (id(" + days + ", " + n +
-        "), id(900, " + device + "), '" + (ended == "NULL" ? "active" : state) + "', '', '', '', at(" + days + "), at(" +
-        ends + "), at(" + days + "), at(" + ended + "), '" + key(n) + "', '" + n + "', '" + n + "')");
+        "), id(900, " + device + "), '" + (ended == "NULL" ? "active" : state) + "', '', '', '', at(" + days +
+        "), at(" + ends + "), at(" + days + "), at(" + ended + "), '" + key(n) + "', '" + n + "', '" + n + "')");
   }
 
   ForgetStep step(Memory what, const std::string& after = "") {

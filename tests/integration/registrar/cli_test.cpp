@@ -211,7 +211,14 @@ TEST_CASE("a device is put into quarantine, let out, and reset, and its certific
     CAPTURE(said, story.text);
     CHECK(story.text.contains(said));
   }
-  CHECK(site.done("vic", {"audit", "verify"}).code == 0);
+  const auto proof = site.done("vic", {"audit", "verify"});
+  CHECK(proof.code == 0);
+  const auto behind = [&](const std::string& hash) {
+    return site.by("vic", {"audit", "verify", "--after-sequence", proof.field("entries"), "--after-hash", hash});
+  };
+  CHECK(behind(proof.field("headHash")).field("entries") == proof.field("entries"));
+  CHECK(behind(std::string(64, '0')).code == 1);
+  CHECK(site.by("vic", {"audit", "verify", "--after-sequence", "1"}).code == 2);
 }
 
 TEST_CASE("people say no to a device that waits, and yes to another") {
