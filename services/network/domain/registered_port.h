@@ -33,6 +33,13 @@ struct RegisteredPort {
 /// INVALID_ARGUMENT FIELD_INVALID, naming the field.
 Result<void> check_port(const RegisteredPort& port);
 
+/// Somebody who has a session at a port that has not ended.
+struct PresentStation {
+  MacAddress mac = {};
+  DeviceId device = {};
+  SessionId session = {};
+};
+
 /// What a port does against what it is to do, as stored.
 struct PortCondition {
   bool dirty = false;                         // somebody has to see to it yet
@@ -42,6 +49,14 @@ struct PortCondition {
   std::optional<Timestamp> observe_time = {};
   std::string problem = {};                   // a code of reasons.h; empty: none
   std::string problem_message = {};
+  std::vector<PresentStation> present = {};   // ordered by session, so the oldest first
+  std::string planned_segment = {};           // by name: whose VLAN the plan has; empty: none
+  std::string observed_segment = {};
+};
+
+struct PortOverview {
+  RegisteredPort port = {};
+  PortCondition condition = {};
 };
 
 }  // namespace pratique::network

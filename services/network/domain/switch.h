@@ -33,6 +33,7 @@ struct Switch {
   std::optional<IpAddress> nas_address = {};     // from where it speaks RADIUS
   std::string nas_identifier = {};
   bool enabled = true;                           // false: it is left as it is
+  bool has_secret = false;                       // one that it shares with RADIUS servers
   std::optional<Timestamp> last_seen_time = {};
   std::string problem = {};                      // a code of reasons.h; empty: none
   std::string problem_message = {};
