@@ -192,7 +192,8 @@ lab_main() {
     switch)
       case ${1:-} in
         up | folder) "lab_switch_$1" ;;
-        start | stop | kill9 | vsctl | ofctl | hostapd_cli | wpa_cli | identity) verb=$1; shift; "lab_switch_$verb" "$@" ;;
+        start | stop | kill9 | vsctl | ofctl | hostapd_cli | wpa_cli | identity | configuration | control | unplug | plug | \
+          address | address6) verb=$1; shift; "lab_switch_$verb" "$@" ;;
         *) lab_fail "unknown verb 'switch ${1:-}'"; return 2 ;;
       esac
       ;;

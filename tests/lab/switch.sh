@@ -1,8 +1,11 @@
 # The switch place: a real access switch beside the lab's other places. Sourced by lab.sh, whose verbs it adds.
 #
-#   station-1 --- p1 \                                    / p3 --- proxy (the join proxy's side)
-#                     switch: Open vSwitch bridge br0 ----
-#   station-2 --- p2 /                                    \ p4 --- core, another bridge --- production
+#   station-1 --\                                         / p3 --- proxy (the join proxy's side)
+#                desk --- p1 \                           /
+#   guest-1 ----/             switch: Open vSwitch br0 --
+#                            /                           \
+#   station-2 ----------- p2                              \ p4 --- core, another bridge --- production, workshop,
+#                                                                                          quarantine
 #
 #   lab.sh switch up                        after `lab.sh up`; harmless if it stands. Ends with `lab.sh down`
 #   lab.sh switch start|stop|kill9 WHAT…    WHAT: ovs, hostapd-p1, hostapd-p2, supplicant-1, supplicant-2
@@ -10,25 +13,48 @@
 #                                           the port (p1) or the station's number (1)
 #   lab.sh switch identity N CERTIFICATE KEY TRUST NAME  what supplicant-N proves, and what it trusts: the CA's file and
 #                                           the name of the RADIUS server
+#   lab.sh switch configuration N FILE      or the whole of it; its ctrl_interface must be `lab.sh switch control N`
+#   lab.sh switch unplug|plug N             pN's cable
+#   lab.sh switch address|address6 PLACE    what it is called there; with a link-local address belongs %eth-switch
 #   lab.sh switch folder                    where its sockets, logs and the RADIUS secret are
 #   lab.sh radius start|stop|kill9 DIR      FreeRADIUS of DIR (tests/lab/radius.sh) in place `server`
 #
 # - p1, p2: access ports, each with a hostapd; p3: service port; p4: uplink, carries all VLANs. br0 begins with
-#   fail-mode=secure, no flow and no tag: nothing passes until somebody says so. `core` is a plain switch; production is
-#   in VLAN 42 there (lab_switch_host adds others). Everybody is in 10.71.4.0/24, so that VLANs alone part them:
-#   proxy .1, production .2, station-N .1N.
+#   fail-mode=secure, no flow and no tag: nothing passes until somebody says so. `core` and `desk` are plain switches:
+#   desk lets a second machine share p1; in core each host has a VLAN (lab_switch_hosts). Everybody is in 10.71.4.0/24,
+#   so that VLANs and flows alone part them.
 # - switch --- server is the management network, 10.71.6.0/24: server .1, switch .2. There the switch asks RADIUS and
 #   listens for OVSDB (TCP 6640), OpenFlow (TCP 6653) and dynamic authorization (UDP 3799 for p1, 3800 for p2). The same
 #   by sockets in the folder: db.sock, br0.mgmt, hostapd/p1.
 # - Traps that this file knows: docs/mistakes.md, "A switch in a namespace".
 
-lab_switch_places='switch station-1 station-2 production'
-lab_switch_vlan=42
+lab_switch_places='switch station-1 guest-1 station-2 production workshop quarantine'
+# HOST VLAN
+lab_switch_hosts='production 42
+workshop 43
+quarantine 4002'
 
 # Short, since a socket's path may have 107 bytes.
 lab_switch_dir() { echo "/tmp/$PRATIQUE_LAB-switch"; }
-lab_switch_stands() { [ -e "/run/netns/$(lab_namespace production)" ]; }
+lab_switch_stands() { [ -e "/run/netns/$(lab_namespace quarantine)" ]; }
 lab_switch_in() { local lab_into; lab_enter "$1" && shift && "${lab_into[@]}" "$@"; }
+
+lab_switch_address() {
+  case $1 in
+    proxy) echo 10.71.4.1 ;;
+    production) echo 10.71.4.2 ;;
+    workshop) echo 10.71.4.3 ;;
+    quarantine) echo 10.71.4.4 ;;
+    station-1) echo 10.71.4.11 ;;
+    station-2) echo 10.71.4.12 ;;
+    guest-1) echo 10.71.4.21 ;;
+    *) lab_fail "$1 is not at the switch" ;;
+  esac
+}
+# Its link-local one; nothing where this kernel has no IPv6.
+lab_switch_address6() {
+  ip -n "$(lab_namespace "$1")" -6 -o address show dev eth-switch scope link | awk '{ sub("/.*", "", $4); print $4; exit }'
+}
 
 # PLACE INTERFACE ADDRESS FAR_PLACE FAR_INTERFACE [FAR_ADDRESS]
 lab_switch_link() {
@@ -54,20 +80,27 @@ lab_switch_build() {
   # Its kernel must not answer for itself on its ports: seen, on closed ones.
   lab_setting switch net/ipv6/conf/all/disable_ipv6 1 && lab_setting switch net/ipv6/conf/default/disable_ipv6 1 || return 1
   lab_switch_link server eth-switch 10.71.6.1 switch eth-server 10.71.6.2 &&
-    lab_switch_link station-1 eth-switch 10.71.4.11 switch p1 &&
-    lab_switch_link station-2 eth-switch 10.71.4.12 switch p2 &&
-    lab_switch_link proxy eth-switch 10.71.4.1 switch p3 || return 1
+    lab_switch_link switch p1 '' switch d0 &&
+    lab_switch_link station-1 eth-switch "$(lab_switch_address station-1)" switch d1 &&
+    lab_switch_link guest-1 eth-switch "$(lab_switch_address guest-1)" switch d2 &&
+    lab_switch_link station-2 eth-switch "$(lab_switch_address station-2)" switch p2 &&
+    lab_switch_link proxy eth-switch "$(lab_switch_address proxy)" switch p3 || return 1
   ip -n "$(lab_namespace switch)" link add p4 type veth peer name c0 &&
     ip -n "$(lab_namespace switch)" link set p4 up && ip -n "$(lab_namespace switch)" link set c0 up || return 1
   ovsdb-tool create "$dir/conf.db" /usr/share/openvswitch/vswitch.ovsschema && lab_switch_start ovs || return 1
+  # A plain switch on a desk hands on 802.1X, whose group address bridges keep to themselves.
   lab_switch_vsctl -- add-br br0 -- set bridge br0 datapath_type=netdev fail-mode=secure \
     -- set-controller br0 ptcp:6653:10.71.6.2 -- add-br core -- set bridge core datapath_type=netdev fail-mode=standalone \
-    -- add-port core c0 -- set interface c0 ofport_request=1 || return 1
+    -- add-port core c0 -- set interface c0 ofport_request=1 \
+    -- add-br desk -- set bridge desk datapath_type=netdev fail-mode=standalone other-config:forward-bpdu=true \
+    -- add-port desk d0 -- add-port desk d1 -- add-port desk d2 || return 1
   for number in 1 2 3 4; do
     lab_switch_vsctl add-port br0 "p$number" -- set interface "p$number" "ofport_request=$number" || return 1
   done
   for number in 1 2; do lab_switch_hostapd "$number" || return 1; done
-  lab_switch_host production $lab_switch_vlan 10.71.4.2
+  while read -r place number; do
+    lab_switch_host "$place" "$number" "$(lab_switch_address "$place")" || return 1
+  done <<<"$lab_switch_hosts"
 }
 
 # PLACE VLAN ADDRESS: a host behind the uplink. PLACE must be one of the lab's.
@@ -105,12 +138,27 @@ radius_das_require_message_authenticator=1
 CONF
 }
 
+lab_switch_control() { echo "$(lab_switch_dir)/supplicant-$1"; }
+# N FILE
+lab_switch_configuration() { ln -sf "$2" "$(lab_switch_dir)/station-$1.conf"; }
+
+# N up|down
+lab_switch_cable() {
+  case $1 in
+    1) ip -n "$(lab_namespace switch)" link set d0 "$2" ;;
+    2) ip -n "$(lab_namespace station-2)" link set eth-switch "$2" ;;
+    *) lab_fail "no station has a cable to p$1"; return 2 ;;
+  esac
+}
+lab_switch_unplug() { lab_switch_cable "$1" down; }
+lab_switch_plug() { lab_switch_cable "$1" up; }
+
 # N CERTIFICATE KEY TRUST NAME
 lab_switch_identity() {
   local dir
   dir=$(lab_switch_dir)
   (umask 077 && cat >"$dir/station-$1.conf") <<CONF
-ctrl_interface=$dir/supplicant-$1
+ctrl_interface=$(lab_switch_control "$1")
 ap_scan=0
 network={
   key_mgmt=IEEE8021X
@@ -232,7 +280,7 @@ lab_switch_kill9() { lab_switch_signal KILL "$@"; }
 lab_switch_vsctl() { ovs-vsctl --db="unix:$(lab_switch_dir)/db.sock" --timeout=10 "$@"; }
 lab_switch_ofctl() { OVS_RUNDIR=$(lab_switch_dir) ovs-ofctl -O OpenFlow14 "$@"; }
 lab_switch_hostapd_cli() { local port=$1; shift; hostapd_cli -p "$(lab_switch_dir)/hostapd" -i "$port" "$@"; }
-lab_switch_wpa_cli() { local number=$1; shift; wpa_cli -p "$(lab_switch_dir)/supplicant-$number" -i eth-switch "$@"; }
+lab_switch_wpa_cli() { local number=$1; shift; wpa_cli -p "$(lab_switch_control "$number")" -i eth-switch "$@"; }
 lab_switch_folder() { lab_switch_dir; }
 
 lab_radius() {
