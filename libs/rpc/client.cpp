@@ -21,7 +21,7 @@ namespace {
 constexpr int kKeepaliveMilliseconds = 30'000;
 constexpr int kKeepaliveTimeoutMilliseconds = 10'000;
 constexpr int kFirstReconnectMilliseconds = 200;
-constexpr int kMaxReconnectMilliseconds = 5'000;  // the library's own two minutes would outlast most outages
+constexpr int kMaxReconnectMilliseconds = 1'000;  // the library's own two minutes would outlast most outages
 
 bool repeats_harmlessly(const google::protobuf::MethodDescriptor& method) {
   constexpr std::array<std::string_view, 6> kReads = {"Get", "List", "Search", "BatchGet", "Watch", "Check"};

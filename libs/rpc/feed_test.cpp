@@ -188,3 +188,35 @@ TEST_CASE_METHOD(Fixture, "a follower goes on from its cursor after a failure of
   follower.stop();
   CHECK(handled == std::vector<std::int64_t>{1, 2, 3, 4, 5, 6});
 }
+
+TEST_CASE_METHOD(Fixture, "a follower is told why a connection ended before the next is begun") {
+  story.tell(2);
+  std::atomic<bool> behind = true;
+  behaviour.pull = [&](std::int64_t& cursor) -> Result<std::vector<api::EchoResponse>> {
+    if (cursor == 0 && behind) return Error{ErrorCode::out_of_range, "EVENT_CURSOR_TRIMMED", "gone"};
+    return story.pull(cursor);
+  };
+  start();
+  const auto peer = connect(identity("service/registrar"));
+  const auto stub = api::Echo::NewStub(peer->channel());
+  std::vector<std::string> told;
+  bool done = false;
+  std::promise<void> two;
+  Follower<api::EchoResponse> follower(
+      "echoes", *peer, log,
+      [&](grpc::ClientContext& context) -> Result<Stream<api::EchoResponse>> {
+        if (!told.empty()) behind = false;  // as whoever takes a full listing
+        return stub->WatchEchoes(&context, {});
+      },
+      [&](const api::EchoResponse& event) -> Result<void> {
+        if (event.cursor() == 2 && !std::exchange(done, true)) two.set_value();
+        return {};
+      },
+      [&](const Error& why) {
+        if (why.code == ErrorCode::out_of_range) told.push_back(why.reason);
+      },
+      {.first = 1ms, .longest = 2ms});
+  REQUIRE(two.get_future().wait_for(30s) == std::future_status::ready);
+  follower.stop();
+  CHECK(told == std::vector<std::string>{"EVENT_CURSOR_TRIMMED"});
+}

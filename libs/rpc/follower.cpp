@@ -9,18 +9,13 @@
 #include "libs/rpc/catalogue.h"
 
 namespace pratique::rpc::detail {
-namespace {
-
-constexpr std::chrono::milliseconds kFirstPause{100};
-constexpr std::chrono::milliseconds kLongestPause{15'000};
-
-}  // namespace
 
 struct FollowLoop::Inside {
   std::string name;
   const Peer& peer;
   const obs::Log& log;
   Once once;
+  FollowPauses pauses;
   std::mutex mutex;  // guards the two below
   bool stopping = false;
   grpc::ClientContext* running = nullptr;
@@ -36,7 +31,7 @@ struct FollowLoop::Inside {
   }
 
   void run() {
-    auto pause = kFirstPause;
+    auto pause = pauses.first;
     bool interrupted = false;
     for (;;) {
       grpc::ClientContext context;
@@ -52,20 +47,20 @@ struct FollowLoop::Inside {
       running = nullptr;
       if (stopping) return;
       if (progress) {
-        pause = kFirstPause;
+        pause = pauses.first;
         if (std::exchange(interrupted, false)) log.write(kFollowResumed, {{"feed", name}});
       }
       // An outage is told once; a peer that stops in order is none.
       if (!outcome && outcome.error().reason != kFeedEnded.id && !std::exchange(interrupted, true))
         log.write(kFollowInterrupted, outcome.error(), {{"feed", name}});
       stop.wait_for(lock, pause, [&] { return stopping; });
-      pause = std::min(pause * 2, kLongestPause);
+      pause = std::min(pause * 2, pauses.longest);
     }
   }
 };
 
-FollowLoop::FollowLoop(std::string name, const Peer& peer, const obs::Log& log, Once once)
-    : inside_(new Inside{std::move(name), peer, log, std::move(once), {}, false, nullptr, {}, {}}) {
+FollowLoop::FollowLoop(std::string name, const Peer& peer, const obs::Log& log, Once once, FollowPauses pauses)
+    : inside_(new Inside{std::move(name), peer, log, std::move(once), pauses, {}, false, nullptr, {}, {}}) {
   inside_->thread = std::jthread([inside = inside_.get()] { inside->run(); });
 }
 
