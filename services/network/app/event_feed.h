@@ -1,0 +1,10 @@
+// The API's readers of events: an API knows no database.
+#pragma once
+
+#include "libs/pg/event_feed.h"
+
+namespace pratique::network {
+
+using pg::EventFeed;
+
+}  // namespace pratique::network
