@@ -34,8 +34,12 @@ class Device {
   Result<std::optional<Credential>> credential() const;
   Result<void> put_credential(const Credential& credential);
 
-  /// As it left the factory.
-  Result<void> wipe() { return store_.wipe(); }
+  /// Where a supplicant's files stand (supplicant.h).
+  Result<std::optional<SupplicantRecord>> supplicant() const;
+  Result<void> put_supplicant(const SupplicantRecord& supplicant);
+
+  /// As it left the factory: all records, and the files of a supplicant.
+  Result<void> wipe();
 
  private:
   Manufactured made_;

@@ -10,6 +10,7 @@
 #include "libs/runtime/quantity.h"
 #include "tools/device/onboarding.h"
 #include "tools/device/status.h"
+#include "tools/device/supplicant.h"
 
 namespace {
 
@@ -17,7 +18,7 @@ using namespace pratique;
 using namespace pratique::device;
 
 struct Words {
-  std::string dir, interface, timeout = "10m", profile = "strict";
+  std::string dir, interface, folder, control, timeout = "10m", profile = "strict";
   std::vector<std::string> registrars;
   bool json = false, no_clock = false, accept_nonceless = false;
 };
@@ -103,6 +104,14 @@ int main(int argc, char** argv) {
     std::cout << (words.json ? to_json(*status).dump() + "\n" : text_of(*status));
     return 0;
   })->add_flag("--json", words.json, "one JSON object in place of lines");
+  auto* supplicant = command("supplicant", "write what wpa_supplicant needs for 802.1X", [&](Device& device) {
+    const auto written = write_supplicant(device, {.folder = words.folder, .control = words.control});
+    if (!written) return fail(written.error());
+    std::cout << written->string() << "\n";
+    return 0;
+  });
+  supplicant->add_option("--folder", words.folder, "where to; in memory, e.g. /run/supplicant")->required();
+  supplicant->add_option("--control", words.control, "wpa_supplicant's ctrl_interface");
   command("wipe", "forget everything since the factory", [&](Device& device) {
     const auto wiped = device.wipe();
     if (!wiped) return fail(wiped.error());

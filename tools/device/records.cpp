@@ -85,6 +85,14 @@ Result<Credential> read_credential(const Secret& record) {
                     std::move(voucher)};
 }
 
+Result<SupplicantRecord> read_supplicant(const Secret& record) {
+  TRY(const auto unpacked, unpack(record));
+  const json::Reader facts(unpacked.facts);
+  TRY(auto folder, facts.string_at("folder"));
+  TRY(auto serial, facts.string_at("serial"));
+  return SupplicantRecord{std::move(folder), std::move(serial)};
+}
+
 template <typename T>
 Result<T> as_data_loss(Result<T> read, std::string_view name) {
   if (read) return read;
@@ -116,6 +124,16 @@ Result<Secret> encode_credential(const Credential& credential) {
 Result<Progress> parse_progress(const Secret& record) { return as_data_loss(read_progress(record), kProgressRecord); }
 Result<Credential> parse_credential(const Secret& record) {
   return as_data_loss(read_credential(record), kCredentialRecord);
+}
+
+Secret encode_supplicant(const SupplicantRecord& supplicant) {
+  auto facts = json::Value::object();
+  facts.set("folder", supplicant.folder.string()).set("serial", supplicant.serial);
+  return Secret(to_bytes(facts.dump() + "\n"));
+}
+
+Result<SupplicantRecord> parse_supplicant(const Secret& record) {
+  return as_data_loss(read_supplicant(record), kSupplicantRecord);
 }
 
 }  // namespace pratique::device

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,13 +38,22 @@ struct Credential {
   const crypto::Certificate& ldevid() const { return chain.front(); }
 };
 
+/// Where the files for a supplicant stand, and of which certificate (lower-case hex) they were written last.
+struct SupplicantRecord {
+  std::filesystem::path folder;
+  std::string serial;
+};
+
 inline constexpr std::string_view kProgressRecord = "progress";
 inline constexpr std::string_view kCredentialRecord = "credential";
+inline constexpr std::string_view kSupplicantRecord = "supplicant";
 
 Result<Secret> encode_progress(const Progress& progress);
 Result<Secret> encode_credential(const Credential& credential);
+Secret encode_supplicant(const SupplicantRecord& supplicant);
 /// DATA_LOSS DEVICE_STATE_INVALID: such a record was never written by us.
 Result<Progress> parse_progress(const Secret& record);
 Result<Credential> parse_credential(const Secret& record);
+Result<SupplicantRecord> parse_supplicant(const Secret& record);
 
 }  // namespace pratique::device

@@ -49,6 +49,8 @@ std::string_view service_of(std::string_view replica) {
 
 }  // namespace
 
+std::string radius_name(std::string_view trust_domain) { return "radius." + std::string(trust_domain); }
+
 Result<Installation> Installation::init(const Settings& settings, const Clock& clock, Random& random) {
   TRY_VOID(check_name("trust domain", settings.trust_domain, ".-_"));
   const Folder folder(settings.folder);
@@ -136,6 +138,16 @@ Result<Made> Installation::registration_authority(std::string_view name, const s
                   std::string(crypto::oid::kCmcRa)};
   // Devices and manufacturers know no CA of ours: they are shown the whole chain (RFC 8995 section 5.5.2).
   return identity(std::filesystem::path("ra") / name, profile, issuer, true);
+}
+
+Result<Made> Installation::radius(std::string_view name, const std::vector<std::string>& dns) const {
+  TRY_VOID(check_name("name", name, "-_"));
+  TRY(const auto issuer, domain_issuer());
+  auto profile = leaf_profile(name);
+  profile.alt_names.dns = {radius_name(trust_domain_)};
+  profile.alt_names.dns.insert(profile.alt_names.dns.end(), dns.begin(), dns.end());
+  profile.ekus = {std::string(crypto::oid::kServerAuth)};
+  return identity(std::filesystem::path("radius") / name, profile, issuer);
 }
 
 Result<Made> Installation::database_password(std::string_view role) const {

@@ -22,6 +22,9 @@ inline constexpr std::chrono::days kIssuingLife{1825};
 inline constexpr std::chrono::days kIdentityLife{397};
 inline constexpr std::size_t kMaxName = 63;
 
+/// What RADIUS servers are called in 802.1X: the same name for all of a trust domain.
+std::string radius_name(std::string_view trust_domain);
+
 struct Settings {
   std::filesystem::path folder;
   std::string trust_domain;
@@ -51,6 +54,8 @@ class Installation {
   Result<Made> operator_(std::string_view name) const;
   /// A registrar's certificate of the domain CA: cmcRA, serverAuth, clientAuth (RFC 8995 section 5.5.4).
   Result<Made> registration_authority(std::string_view name, const std::vector<std::string>& dns) const;
+  /// A RADIUS server's certificate of the domain CA, serverAuth alone. It bears radius_name(), by which devices know it.
+  Result<Made> radius(std::string_view name, const std::vector<std::string>& dns) const;
   Result<Made> database_password(std::string_view role) const;
   /// A new master key in front of the others.
   Result<Made> rotate_master_key() const;

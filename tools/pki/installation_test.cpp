@@ -144,6 +144,23 @@ TEST_CASE("a registrar's certificate is an RA's of the domain CA") {
   CHECK_FALSE(verifies(made, site.identity("service-ca", "ca"), site.clock.now(), crypto::Purpose::any));
 }
 
+TEST_CASE("a RADIUS server's certificate is a server's of the domain CA, under the one name that devices expect") {
+  Site site;
+  auto keys = site.init();
+  REQUIRE(keys.radius("radius-2", {"hall-1.example.com"}));
+  const auto made = site.identity("radius/radius-2");
+  CHECK(made.chain.size() == 2);  // devices have the root
+  CHECK(made.chain.front().subject_alt_names().dns ==
+        std::vector<std::string>{"radius.plant.example.com", "hall-1.example.com"});
+  CHECK(verifies(made, site.identity("domain-ca", "root"), site.clock.now(), crypto::Purpose::tls_server));
+  CHECK_FALSE(verifies(made, site.identity("domain-ca", "root"), site.clock.now(), crypto::Purpose::tls_client));
+  CHECK_FALSE(made.chain.front().has_eku(crypto::oid::kCmcRa));
+  REQUIRE(keys.registration_authority("onboarding-1", {}));
+  for (const auto& name : site.identity("ra/onboarding-1").chain.front().subject_alt_names().dns)
+    CHECK(name != radius_name("plant.example.com"));
+  CHECK(keys.radius("../x", {}).error().reason == "NAME_INVALID");
+}
+
 TEST_CASE("a certificate is made anew when its time comes or its names change, and not before") {
   Site site;
   auto keys = site.init();

@@ -73,6 +73,9 @@ int main(int argc, char** argv) {
   command("ra", "registrar certificate of one replica of onboarding", "--name", "e.g. onboarding-1",
           [&](const pki::Installation& keys) { return keys.registration_authority(name, dns); })
       ->add_option("--dns", dns, "further DNS names");
+  command("radius", "certificate of one RADIUS server, for 802.1X", "--name", "e.g. radius-1",
+          [&](const pki::Installation& keys) { return keys.radius(name, dns); })
+      ->add_option("--dns", dns, "further DNS names");
   command("database", "password of a database role", "--role", "e.g. registrar",
           [&](const pki::Installation& keys) { return keys.database_password(name); });
   command("rotate-master-key", "a new master key in front of the others", nullptr, nullptr,
