@@ -34,6 +34,8 @@ class EventFeed {
   /// What is there now, at most kEventPage; empty when there is nothing yet. OUT_OF_RANGE EVENT_CURSOR_TRIMMED,
   /// EVENT_CURSOR_AHEAD: the reader takes a full listing and starts anew. DATA_LOSS FACTS_MALFORMED.
   Result<std::vector<FeedEvent>> next();
+  /// The last event that it has, or where it began.
+  std::string cursor() const { return std::to_string(cursor_); }
 
  private:
   EventFeed(Pool& pool, std::int64_t cursor, std::vector<std::string> types)
