@@ -25,6 +25,12 @@ inline constexpr obs::Event kLeaseLost{"switch_lease_lost", obs::Level::warning,
                                        "if it recurs, the switch is too slow for the lease, or clocks differ"};
 inline constexpr obs::Event kStepFailed{"reconciler_step_failed", obs::Level::warning,
                                         "a round of work could not be done", "look at the database; it is tried again"};
+inline constexpr obs::Event kAdapterFailed{"switch_adapter_failed", obs::Level::warning,
+                                           "nothing that drives a switch could be made of its settings",
+                                           "see the reason; it is tried again by itself"};
+inline constexpr obs::Event kKeepingFailed{
+    "switches_not_kept", obs::Level::warning, "it could not be said which switches this replica keeps",
+    "look at the database; if it lasts, another replica takes them over"};
 inline constexpr obs::Event kPortEventsDropped{
     "port_events_dropped", obs::Level::warning, "switches told more than could be noted; their ports are read anew",
     "look at the database; if it recurs, give the service more of it"};
@@ -53,6 +59,7 @@ inline constexpr obs::CounterSpec kRadiusReports{"pratique_network_radius_report
                                                  "reports of RADIUS servers, by outcome", {"outcome"}};
 inline constexpr obs::GaugeSpec kMarkedPorts{"pratique_network_marked_ports", "ports that somebody has to see to"};
 inline constexpr obs::GaugeSpec kTroubledSwitches{"pratique_network_troubled_switches", "switches with a problem"};
+inline constexpr obs::GaugeSpec kKeptSwitches{"pratique_network_kept_switches", "switches that this replica keeps"};
 inline constexpr obs::GaugeSpec kOpenSessions{"pratique_network_open_sessions", "sessions that have not ended"};
 
 obs::Catalogue catalogue();

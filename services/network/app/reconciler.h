@@ -32,7 +32,8 @@
 namespace pratique::network {
 
 struct ReconcilerConfig {
-  std::string holder = {};                     // of leases: this replica, unlike every other
+  std::string holder = {};                     // of leases: this life of a replica, unlike every other
+  bool kept_only = false;                      // drive what this life keeps (storage/keepers.h), and nothing else
   std::chrono::seconds lease{60};              // a crashed replica's switches wait so long
   std::chrono::seconds call_limit{20};         // for all that is asked of the switch in one step; well below `lease`
   std::chrono::seconds observe_every{300};

@@ -16,7 +16,7 @@ constexpr pg::Statement kTake{"lease_take", R"(
     GROUP BY switch),
   due AS (
     SELECT l.switch, w.observe FROM work w JOIN switch_lease l ON l.switch = w.switch JOIN switch s ON s.id = w.switch
-    WHERE s.enabled AND l.until <= $2 AND l.retry_time <= $2
+    WHERE s.enabled AND l.until <= $2 AND l.retry_time <= $2 AND (NOT $4 OR l.keeper = $1)
     ORDER BY w.decided NULLS LAST, w.marked DESC, l.fence LIMIT 1 FOR UPDATE OF l SKIP LOCKED)
   UPDATE switch_lease l SET holder = $1, until = $3, fence = fence + 1,
          observe_time = CASE WHEN due.observe THEN 'infinity' ELSE l.observe_time END
@@ -39,8 +39,8 @@ Error lost(const Lease& lease) {
 }  // namespace
 
 Result<std::optional<Lease>> take_lease(pg::Tx& tx, std::string_view holder, Timestamp now,
-                                        std::chrono::microseconds length) {
-  TRY(const auto row, tx.find(kTake, holder, now, now + length));
+                                        std::chrono::microseconds length, bool kept_only) {
+  TRY(const auto row, tx.find(kTake, holder, now, now + length, kept_only));
   if (!row) return std::optional<Lease>{};
   return std::optional(Lease{row->id<SwitchId>("switch"), row->integer("fence"), row->timestamp("until"),
                              static_cast<int>(row->integer("failures")), row->boolean("observe")});

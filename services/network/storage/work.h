@@ -39,9 +39,10 @@ struct Lease {
   int failures = 0;          // one after another so far
   bool observe_due = false;  // all ports are to be read
 };
-/// A lease on an enabled switch that has work and that nobody drives, if there is one.
+/// A lease on an enabled switch that has work and that nobody drives, if there is one. `kept_only`: that the holder keeps
+/// (keepers.h).
 Result<std::optional<Lease>> take_lease(pg::Tx& tx, std::string_view holder, Timestamp now,
-                                        std::chrono::microseconds length);
+                                        std::chrono::microseconds length, bool kept_only = false);
 /// ABORTED LEASE_LOST if somebody took it meanwhile; otherwise locked until the transaction ends.
 Result<void> hold_lease(pg::Tx& tx, const Lease& lease);
 struct LeaseEnd {
@@ -58,12 +59,14 @@ Result<void> want_observation(pg::Tx& tx, const SwitchId& on_switch);
 struct WorkPort {
   RegisteredPort port = {};
   std::int64_t wanted = 0;
+  bool dirty = false;                      // there is more than was worked off
   std::optional<Timestamp> decided_time = {};
   PortFacts facts = {};
   std::vector<Session> sessions = {};      // that have not ended, oldest first
   std::optional<PortPlan> plan = {};       // as applied last
   std::vector<std::string> foreign = {};   // as told of last
   std::string problem = {};
+  std::string problem_message = {};
 };
 /// Marked ports of the switch, at most `limit`; those with the oldest decision first.
 Result<std::vector<WorkPort>> load_marked_ports(pg::Tx& tx, const SwitchId& on_switch, int limit);
