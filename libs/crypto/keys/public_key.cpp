@@ -214,6 +214,14 @@ std::string PublicKey::pem() const {
   return to_string(bio_bytes(bio.get()));
 }
 
+bool operator==(const PublicKey& a, const PublicKey& b) {
+  if (equal(a.spki(), b.spki())) return true;
+  if (a.algorithm() != b.algorithm() || (a.has_usual_form() && b.has_usual_form())) return false;
+  const bool same = EVP_PKEY_eq(a.handle().get(), b.handle().get()) == 1;
+  take_openssl_error();  // keys of different types
+  return same;
+}
+
 Bytes PublicKey::fingerprint_sha256() const { return sha256(spki()); }
 
 Bytes PublicKey::key_id_sha1() const { return sha1_for_key_id(key_bits(spki())); }

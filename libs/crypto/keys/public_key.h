@@ -51,7 +51,10 @@ class PublicKey {
   /// UNAUTHENTICATED SIGNATURE_INVALID when it is not this key's over `message`.
   Result<void> verify(ByteView message, ByteView signature, Hash hash = Hash::sha256) const;
 
-  friend bool operator==(const PublicKey& a, const PublicKey& b) { return equal(a.spki(), b.spki()); }
+  /// The same key, however it is spelled: a compressed point is its uncompressed one, RSA without parameters is RSA with
+  /// NULL. A curve whose parameters are spelled out is never one of ours (CVE-2020-0601). Fingerprints and key ids are
+  /// of the bytes, so those of equal keys may differ.
+  friend bool operator==(const PublicKey& a, const PublicKey& b);
 
   // Internal to libs/crypto and libs/net (key_handle.h).
   const KeyHandle& handle() const;

@@ -135,6 +135,52 @@ TEST_CASE("a point must be on its curve", "[crypto][keys]") {
         "PUBLIC_KEY_INVALID");
 }
 
+TEST_CASE("the same key spelled otherwise is the same key", "[crypto][keys]") {
+  SECTION("a compressed point") {
+    // SubjectPublicKeyInfo of kP256Point: SEQUENCE { AlgorithmIdentifier, BIT STRING (point) }.
+    const std::string algorithm = "301306072a8648ce3d020106082a8648ce3d030107";
+    const std::string x = std::string(kP256Point).substr(2, 64);
+    const auto key = *PublicKey::parse_spki(*hex_decode("3059" + algorithm + "034200" + kP256Point));
+    const auto compressed = *PublicKey::parse_spki(*hex_decode("3039" + algorithm + "03220003" + x));
+    const auto opposite = *PublicKey::parse_spki(*hex_decode("3039" + algorithm + "03220002" + x));
+    CHECK(compressed.spki() != key.spki());
+    CHECK(compressed == key);
+    CHECK(key == compressed);
+    CHECK(compressed == *PublicKey::parse_spki(compressed.spki()));
+    // The other point of the same abscissa is another key.
+    CHECK_FALSE(opposite == key);
+    CHECK_FALSE(opposite == compressed);
+    CHECK_FALSE(compressed == make(KeyType::ec_p256).public_key());
+  }
+  SECTION("RSA with and without NULL parameters") {
+    const auto key = make(KeyType::rsa_2048).public_key();
+    // SEQUENCE (30 82 ll ll) { SEQUENCE (30 0d) { OID of 11 bytes, NULL (05 00) }, … }
+    Bytes bare = key.spki();
+    REQUIRE(hex_encode(ByteView(bare).subspan(17, 2)) == "0500");
+    bare.erase(bare.begin() + 17, bare.begin() + 19);
+    bare[5] = 0x0b;
+    bare[3] = static_cast<std::uint8_t>(bare[3] - 2);
+    const auto without = PublicKey::parse_spki(bare);
+    REQUIRE(without);
+    CHECK(without->spki() == bare);
+    CHECK(*without == key);
+    CHECK_FALSE(*without == make(KeyType::rsa_2048).public_key());
+  }
+  SECTION("keys of other kinds, and a curve that is spelled out, are other keys") {
+    const auto spelt_out = *PublicKey::parse_pem(kExplicitP256);
+    // Its point, on the curve by its name.
+    const auto spki = ByteView(spelt_out.spki());
+    const auto named = PublicKey::from_ec_point(KeyAlgorithm::ec_p256, spki.last(65));
+    REQUIRE(named);
+    CHECK_FALSE(*named == spelt_out);
+    CHECK(spelt_out == *PublicKey::parse_pem(kExplicitP256));
+    CHECK_FALSE(*named == *PublicKey::parse_pem(kRsa1024));
+    CHECK_FALSE(*PublicKey::parse_pem(kRsa1024) == *PublicKey::from_ed25519(*hex_decode(kEd25519Public)));
+    CHECK_FALSE(*PublicKey::parse_pem(kSecp256k1) == spelt_out);
+    CHECK_FALSE(make(KeyType::ed25519).public_key() == make(KeyType::ed25519).public_key());
+  }
+}
+
 TEST_CASE("the usual form is read as OpenSSL's decoder reads it", "[crypto][keys]") {
   for (const auto type : {KeyType::ec_p256, KeyType::ec_p384, KeyType::ec_p521}) {
     const auto key = make(type);

@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include "libs/base/base64.h"
+#include "libs/base/hex.h"
 #include "libs/codec/tlv/der.h"
 #include "libs/crypto/x509/issue.h"
 #include "libs/crypto/x509/oids.h"
@@ -173,6 +174,22 @@ TEST_CASE("the key of a certificate is fresh", "[protocol][est]") {
   CHECK(only(judge(with_idevid_key,
                    {.presented = ldevid, .renewal = true, .barred_keys = {world.idevid.public_key()}}),
              reason::kKeyReused));
+}
+
+TEST_CASE("a key is not fresh because its certificate spells it otherwise", "[protocol][est]") {
+  World world;
+  // The IDevID of a maker who writes compressed points; the request spells the same key in the usual way.
+  const Bytes point = *world.idevid_key.public_key().ec_point();
+  Bytes spki = *hex_decode("3039301306072a8648ce3d020106082a8648ce3d030107032200");
+  spki.push_back(point.back() % 2 == 0 ? 0x02 : 0x03);
+  spki.insert(spki.end(), point.begin() + 1, point.begin() + 33);
+  const auto compressed = crypto::PublicKey::parse_spki(spki);
+  REQUIRE(compressed);
+  const auto idevid = world.issue({.serial_number = "00-D0-E5-F2-00-02"}, {}, *compressed);
+  REQUIRE(idevid.public_key().spki() == spki);
+  CHECK(only(judge(plain(world.idevid_key), {.presented = idevid}), reason::kKeyReused));
+  CHECK(only(judge(plain(world.idevid_key), {.barred_keys = {idevid.public_key()}}), reason::kKeyReused));
+  CHECK(judge(plain(world.key), {.presented = idevid, .barred_keys = {idevid.public_key()}}).accepted());
 }
 
 TEST_CASE("the key is of the kind that was asked for", "[protocol][est]") {
