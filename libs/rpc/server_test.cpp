@@ -7,6 +7,7 @@
 #include <atomic>
 #include <future>
 #include <latch>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -275,21 +276,25 @@ TEST_CASE_METHOD(EchoWorld, "a replaced certificate is served to new connections
   CHECK(served() == now);
 }
 
-TEST_CASE_METHOD(EchoWorld, "a channel keeps the memory files of its identity, and the last one to go closes them") {
+TEST_CASE_METHOD(EchoWorld, "a channel keeps the memory files of its identity, and the last one to go empties them") {
   // gRPC reads them now and then from a thread of its own, and would read whatever follows under a number that is closed.
-  const auto memory_files = [] {
-    std::size_t count = 0;
+  const auto called = [](const std::string& name) {
+    std::set<std::filesystem::path> found;
     for (const auto& open : std::filesystem::directory_iterator("/proc/self/fd")) {
       std::error_code gone;
-      if (std::filesystem::read_symlink(open, gone).native().contains("pratique-tls")) ++count;
+      if (std::filesystem::read_symlink(open, gone).native().contains(name)) found.insert(open.path());
     }
-    return count;
+    return found;
   };
+  const auto memory_files = [&] { return called("pratique-tls").size(); };
   start();
-  const auto before = memory_files();
+  const auto others = called("pratique-tls");
+  const auto before = others.size();
   const auto files = authority.issue(scratch.path() / "brief", {uri("service/registrar")}, "brief", authority);
   auto brief = std::make_unique<Identity>(files, clock, log);
-  CHECK(memory_files() == before + 2);
+  auto mine = called("pratique-tls");
+  for (const auto& other : others) mine.erase(other);
+  REQUIRE(mine.size() == 2);
   auto peer = connect(*brief);
   REQUIRE(get(*peer));
   auto channel = peer->channel();
@@ -306,6 +311,10 @@ TEST_CASE_METHOD(EchoWorld, "a channel keeps the memory files of its identity, a
   const auto give_up = std::chrono::steady_clock::now() + 30s;
   while (memory_files() != before && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
   CHECK(memory_files() == before);
+  for (const auto& path : mine) {
+    CHECK(called("pratique-ended").contains(path));
+    CHECK(std::filesystem::is_empty(path));
+  }
 }
 
 TEST_CASE_METHOD(EchoWorld, "a key that is encrypted at rest serves") {

@@ -5,6 +5,7 @@
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_certificate_verifier.h>
 #include <grpcpp/security/tls_credentials_options.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,12 +25,14 @@ Error failed(std::string_view call) {
 }
 
 // A path under which memory files follow each other: each swap is atomic, so a reader sees the old or the new content
-// and never a torn one.
+// and never a torn one. Its number stays taken at the end, by an empty file: gRPC's thread may read the path a last time
+// then, and aborts the process where the number has become a pipe or a folder meanwhile.
 class Slot {
  public:
   Slot() = default;
   ~Slot() {
-    if (fd_ >= 0) close(fd_);
+    static const int nothing = memfd_create("pratique-ended", MFD_CLOEXEC);
+    if (fd_ >= 0) dup3(nothing, fd_, O_CLOEXEC);
   }
   Slot(const Slot&) = delete;
   Slot& operator=(const Slot&) = delete;
@@ -54,8 +57,7 @@ class Slot {
 };
 
 // Beyond the chain, which the library has verified by then. gRPC's own thread reads the memory files as long as
-// credentials live, which may be longer than their TlsIdentity; were the files closed by then, it would read whatever
-// stands under their number, and abort where that is a pipe. Credentials own their verifier, so the verifier owns the
+// credentials live, which may be longer than their TlsIdentity. Credentials own their verifier, so the verifier owns the
 // files.
 class Verifier : public grpc_tls::ExternalCertificateVerifier {
  public:
