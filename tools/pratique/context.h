@@ -18,6 +18,7 @@ struct Context {
   Api& api;
   const Clock& clock;
   Random& random;
+  int exit_code = 0;  // where the command did what it was asked to; not 0: what it found is not well
 
   /// Of one change; gRPC's retries of the call repeat it.
   std::string request_id() const { return make_uuid7(clock, random); }

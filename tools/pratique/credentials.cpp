@@ -1,8 +1,8 @@
 #include "tools/pratique/credentials.h"
 
 #include <fmt/format.h>
-#include <pratique/registrar/v1/credential.pb.h>
 
+#include "tools/pratique/credential_requests.h"
 #include "tools/pratique/names.h"
 #include "tools/pratique/view.h"
 
@@ -12,14 +12,6 @@ namespace {
 namespace v1 = pratique::registrar::v1;
 
 constexpr auto get_credential = get_by_name<v1::Credential, v1::GetCredentialRequest>;
-
-Result<v1::ListCredentialsResponse> credentials_of(Context& context, const std::string& device,
-                                                   v1::CredentialState state, std::int64_t limit) {
-  v1::ListCredentialsRequest request;
-  request.set_device(device);
-  request.set_state(state);
-  return list<v1::ListCredentialsResponse>(context.api, request, limit);
-}
 
 void print_credentials(Context& context, const v1::ListCredentialsResponse& credentials) {
   Table table({{"CERTIFICATE", Column::shrinks},
@@ -79,10 +71,7 @@ Result<v1::ListCredentialsResponse> to_be_revoked(Context& context, const std::s
       return out;
     }
   TRY(const auto device, device_name(context, typed));
-  // A superseded certificate is still a certificate: whoever has its key could show it.
-  TRY(auto out, credentials_of(context, device, v1::CREDENTIAL_STATE_ACTIVE, kAllOfThem));
-  TRY(const auto before, credentials_of(context, device, v1::CREDENTIAL_STATE_SUPERSEDED, kAllOfThem));
-  out.MergeFrom(before);
+  TRY(auto out, in_force(context, device));
   if (out.credentials().empty())
     return not_found("CREDENTIAL_UNKNOWN", fmt::format("{} has no credential in force", typed));
   return out;
@@ -96,13 +85,7 @@ Result<void> revoke(Context& context, const Arguments& arguments) {
   TRY_VOID(
       context.console.confirm(fmt::format("revoke for good: certificate {}", joined(serials)), arguments.has("yes")));
   v1::ListCredentialsResponse revoked;
-  for (const auto& one : wanted.credentials()) {
-    v1::RevokeCredentialRequest request;
-    request.set_name(one.name());
-    request.set_reason(arguments.text("reason"));
-    request.set_request_id(context.request_id());
-    TRY(*revoked.add_credentials(), context.api.call<v1::Credential>(request).with_context(one.certificate_serial()));
-  }
+  TRY_VOID(revoke_all(context, wanted, arguments.text("reason"), revoked));
   return answer(context, revoked, [&] {
     print_credentials(context, revoked);
     context.console.next(

@@ -13,9 +13,9 @@ std::string next_step(const v1::Device& device) {
   switch (device.state()) {
     case v1::DEVICE_STATE_EXPECTED: return fmt::format("plug the device in, then: pratique devices explain {}", word);
     case v1::DEVICE_STATE_PENDING: return fmt::format("pratique approvals approve {} --reason WHY", word);
-    case v1::DEVICE_STATE_ONBOARDING: return fmt::format("pratique sessions list --device {}", word);
+    case v1::DEVICE_STATE_ONBOARDING: return fmt::format("pratique onboarding list --device {}", word);
     case v1::DEVICE_STATE_ADMITTED: return fmt::format("pratique credentials list --device {}", word);
-    case v1::DEVICE_STATE_QUARANTINED: return fmt::format("pratique devices release {} --reason WHY", word);
+    case v1::DEVICE_STATE_QUARANTINED: return fmt::format("pratique release {} --reason WHY", word);
     case v1::DEVICE_STATE_RETIRED: return fmt::format("pratique audit list --subject {}", device.name());
     default: return fmt::format("pratique devices explain {}", word);
   }
@@ -41,7 +41,7 @@ void print_devices(Context& context, const v1::ListDevicesResponse& devices) {
                                                  : "pratique devices explain " + device_word(devices.devices(0)));
 }
 
-void print_device(Context& context, const v1::Device& device) {
+void print_device(Context& context, const v1::Device& device, const Whereabouts& now) {
   const ManufacturerNames manufacturers(context);
   Details details;
   details.add("name", device.name()).add("serial number", Cell(device.serial_number(), Tone::strong));
@@ -58,6 +58,7 @@ void print_device(Context& context, const v1::Device& device) {
   details.add("decision", device.decision()).add("credential", device.credential());
   details.add("IDevID key", device.idevid_fingerprint()).add("MUD URL", device.mud_url());
   details.print(context.console);
+  print_whereabouts(context, now);
   context.console.next(next_step(device));
 }
 

@@ -21,7 +21,7 @@ Result<void> list_devices(Context& context, const Arguments& arguments) {
 
 Result<void> show_device(Context& context, const Arguments& arguments) {
   TRY(const auto device, get_device(context, arguments.text("DEVICE")));
-  return answer(context, device, [&] { print_device(context, device); });
+  return answer(context, device, [&] { print_device(context, device, look_for(context, device.name())); });
 }
 
 Result<void> add_device(Context& context, const Arguments& arguments) {
@@ -31,7 +31,7 @@ Result<void> add_device(Context& context, const Arguments& arguments) {
   *request.mutable_device() = std::move(wanted);
   request.set_request_id(context.request_id());
   TRY(const auto device, context.api.call<v1::Device>(request));
-  return answer(context, device, [&] { print_device(context, device); });
+  return answer(context, device, [&] { print_device(context, device, {}); });
 }
 
 Result<void> update_device(Context& context, const Arguments& arguments) {
@@ -41,40 +41,7 @@ Result<void> update_device(Context& context, const Arguments& arguments) {
   *request.mutable_device() = std::move(device);
   request.set_request_id(context.request_id());
   TRY(const auto changed, context.api.call<v1::Device>(request));
-  return answer(context, changed, [&] { print_device(context, changed); });
-}
-
-// The four verbs differ in their request alone.
-template <typename Request>
-Result<void> change_state(Context& context, const Arguments& arguments, std::string_view confirm) {
-  TRY(const auto before, get_device(context, arguments.text("DEVICE")));
-  if (!confirm.empty())
-    TRY_VOID(context.console.confirm(fmt::format(fmt::runtime(confirm), before.serial_number()), arguments.has("yes")));
-  Request request;
-  request.set_name(before.name());
-  request.set_reason(arguments.text("reason"));
-  request.set_request_id(context.request_id());
-  TRY(const auto device, context.api.call<v1::Device>(request));
-  return answer(context, device, [&] {
-    context.console.line(fmt::format("device {} is {}, it was {}", device.serial_number(), word_of(device.state()),
-                                     word_of(before.state())));
-    context.console.next(next_step(device));
-  });
-}
-
-Result<void> quarantine(Context& context, const Arguments& arguments) {
-  return change_state<v1::QuarantineDeviceRequest>(context, arguments, "");
-}
-Result<void> release(Context& context, const Arguments& arguments) {
-  return change_state<v1::ReleaseDeviceRequest>(context, arguments, "");
-}
-Result<void> retire(Context& context, const Arguments& arguments) {
-  return change_state<v1::RetireDeviceRequest>(context, arguments,
-                                               "end the life of {} here for good and revoke all its credentials");
-}
-Result<void> reset(Context& context, const Arguments& arguments) {
-  return change_state<v1::ResetDeviceRequest>(
-      context, arguments, "revoke the credentials of {} and let it onboard anew (it must have been wiped)");
+  return answer(context, changed, [&] { print_device(context, changed, {}); });
 }
 
 }  // namespace
@@ -101,27 +68,7 @@ std::vector<Command> device_commands() {
            .help = "change what we say of a device",
            .operands = {device},
            .options = device_options(),
-           .run = update_device},
-          {.words = "devices quarantine",
-           .help = "take the network away from a device",
-           .operands = {device},
-           .options = {reason_option()},
-           .run = quarantine},
-          {.words = "devices release",
-           .help = "end a quarantine",
-           .operands = {device},
-           .options = {reason_option()},
-           .run = release},
-          {.words = "devices retire",
-           .help = "end a device's life here; cannot be undone",
-           .operands = {device},
-           .options = {reason_option(), yes_option()},
-           .run = retire},
-          {.words = "devices reset",
-           .help = "let a wiped device onboard again",
-           .operands = {device},
-           .options = {reason_option(), yes_option()},
-           .run = reset}};
+           .run = update_device}};
 }
 
 }  // namespace pratique::cli

@@ -1,4 +1,4 @@
-// pratique devices list|show|add|update|quarantine|release|retire|reset
+// pratique devices list|show|add|update
 #pragma once
 
 #include <vector>

@@ -1,6 +1,7 @@
 #include "tools/pratique/events.h"
 
 #include <fmt/format.h>
+#include <pratique/network/v1/event.pb.h>
 #include <pratique/registrar/v1/event.pb.h>
 
 #include <chrono>
@@ -13,7 +14,6 @@
 namespace pratique::cli {
 namespace {
 
-namespace v1 = pratique::registrar::v1;
 
 constexpr std::string_view kOldest = "oldest";
 constexpr std::chrono::seconds kPause{1};  // between two tries to follow on
@@ -40,10 +40,11 @@ bool may_follow_on(const Error& ended, bool was_followed) {
   return ended.code == ErrorCode::unavailable && (was_followed || !never_answered(ended));
 }
 
+template <typename Request>
 Result<void> follow(Context& context, const Arguments& arguments) {
   TRY(const auto count, arguments.integer("count", std::numeric_limits<std::int64_t>::max(), 1,
                                           std::numeric_limits<std::int64_t>::max()));
-  v1::WatchEventsRequest request;
+  Request request;
   const auto after = arguments.find("after").value_or("now");
   if (after != kOldest) request.set_after_cursor(after);
   for (const auto& type : arguments.all("types", true)) request.add_types(type);
@@ -68,20 +69,29 @@ Result<void> follow(Context& context, const Arguments& arguments) {
     std::this_thread::sleep_for(kPause);
   }
   if (printed && !context.console.json())
-    context.console.next(fmt::format("pratique events --after {}", shell_word(request.after_cursor())));
+    context.console.next(fmt::format("pratique events {}--after {}",
+                                     arguments.has("from") ? "--from " + arguments.text("from") + " " : "",
+                                     shell_word(request.after_cursor())));
   return printed;
+}
+
+Result<void> follow_one(Context& context, const Arguments& arguments) {
+  return arguments.text("from") == to_string(Service::network)
+             ? follow<network::v1::WatchEventsRequest>(context, arguments)
+             : follow<registrar::v1::WatchEventsRequest>(context, arguments);
 }
 
 }  // namespace
 
 std::vector<Command> event_commands() {
   return {{.words = "events",
-           .help = "everything that happens to devices, live; ends with Ctrl-C",
-           .options = {Option::text("after", "CURSOR",
+           .help = "everything that happens to devices, or to switches and sessions, live; ends with Ctrl-C",
+           .options = {Option::one_of("from", {"registrar", "network"}, "whose; the registrar's if left out"),
+                       Option::text("after", "CURSOR",
                                     "from behind this event; 'oldest': all that are kept; 'now' if left out"),
                        Option::many("types", "TYPE", "e.g. device.admitted; several: commas between"),
                        Option::text("count", "N", "end after so many")},
-           .run = follow}};
+           .run = follow_one}};
 }
 
 }  // namespace pratique::cli

@@ -5,6 +5,7 @@
 #include "tools/pratique/device_view.h"
 #include "tools/pratique/timeline.h"
 #include "tools/pratique/view.h"
+#include "tools/pratique/whereabouts.h"
 
 namespace pratique::cli {
 namespace {
@@ -22,7 +23,9 @@ Result<void> explain(Context& context, const Arguments& arguments) {
   if (!story.has_device() && story.explanations().empty())
     return not_found("DEVICE_UNKNOWN",
                      "nothing is known of " + typed + ": it never knocked here, or by another serial number");
-  return answer(context, story, [&] { print_timeline(context, story, typed); });
+  return answer(context, story, [&] {
+    print_timeline(context, story, typed, story.has_device() ? look_for(context, story.device().name()) : Whereabouts());
+  });
 }
 
 }  // namespace

@@ -13,9 +13,16 @@
 #include "tools/pratique/grammar/completion.h"
 #include "tools/pratique/link/failure.h"
 #include "tools/pratique/manufacturers.h"
+#include "tools/pratique/network_diff.h"
 #include "tools/pratique/policies.h"
+#include "tools/pratique/ports.h"
+#include "tools/pratique/segments.h"
 #include "tools/pratique/sessions.h"
+#include "tools/pratique/sites.h"
+#include "tools/pratique/standing.h"
+#include "tools/pratique/onboarding.h"
 #include "tools/pratique/status.h"
+#include "tools/pratique/switches.h"
 #include "tools/pratique/trust_anchors.h"
 #include "tools/pratique/vouchers.h"
 
@@ -41,13 +48,20 @@ Grammar make_grammar() {
                          {"approvals", "devices that wait for people"},
                          {"credentials", "certificates that the local CA gave to devices"},
                          {"vouchers", "the manufacturers' words that devices are ours"},
-                         {"sessions", "onboarding at the door, now and before"},
+                         {"onboarding", "onboarding at the door, now and before"},
+                         {"segments", "where devices may be"},
+                         {"sites", "where switches stand"},
+                         {"switches", "what lets devices in, and how it is"},
+                         {"ports", "of switches: what each is to do, what it does"},
+                         {"sessions", "who is on the network, who was, who was refused"},
+                         {"network", "all of it: what is against what ought to be"},
                          {"audit", "the log of every decision"}},
               .commands = {}};
   for (auto& option : connection_options()) out.general.push_back(std::move(option));
   for (auto* family : {&device_commands, &import_commands, &explain_commands, &manufacturer_commands, &anchor_commands,
-                       &policy_commands, &approval_commands, &credential_commands, &voucher_commands, &session_commands,
-                       &audit_commands, &event_commands, &status_commands})
+                       &policy_commands, &approval_commands, &credential_commands, &voucher_commands, &onboarding_commands,
+                       &standing_commands, &segment_commands, &site_commands, &switch_commands, &port_commands, &session_commands,
+                       &network_commands,                       &audit_commands, &event_commands, &status_commands})
     for (auto& command : (*family)()) out.commands.push_back(std::move(command));
   out.commands.push_back({.words = "completion",
                           .help = "a completion script: source <(pratique completion bash)",
@@ -81,7 +95,9 @@ int run(const std::vector<std::string>& words, const Environment& environment, C
   Api api(*std::move(settings), clock);
   Context context{console, api, clock, random};
   const auto outcome = typed.command->run(context, typed.arguments);
-  return outcome ? exit_code::kOk : failed(outcome.error());
+  if (outcome) return context.exit_code;
+  tell(console, outcome.error());
+  return typed.command->failure_code.value_or(exit_code_of(outcome.error()));
 }
 
 }  // namespace pratique::cli

@@ -61,7 +61,9 @@ TEST_CASE("every command has help, a place in the grammar and something that run
   }
   for (const char* words : {"devices list", "devices explain", "devices import", "manufacturers anchors add",
                             "policies test", "approvals approve", "credentials revoke", "vouchers list",
-                            "sessions show", "audit verify", "events", "status", "completion"})
+                            "onboarding show", "segments add", "sites list", "switches secret", "ports show",
+                            "sessions end", "sessions attempts", "revoke", "quarantine", "release", "move",
+                            "network diff", "audit verify", "events", "status", "completion"})
     CHECK(places.contains(words));
 }
 
@@ -73,7 +75,7 @@ TEST_CASE("whoever destroys or decides gives a reason, and what cannot be undone
   for (const auto& command : grammar().commands) {
     CAPTURE(command.words);
     const auto verb = split_words(command.words).back();
-    for (const char* reasoned : {"quarantine", "release", "retire", "reset", "approve", "deny", "revoke", "remove"})
+    for (const char* reasoned : {"quarantine", "release", "retire", "reset", "approve", "deny", "revoke", "remove", "end"})
       if (verb == reasoned) CHECK(has(command, "reason", true));
     for (const char* final : {"retire", "reset", "revoke", "delete", "remove"})
       if (verb == final) CHECK(has(command, "yes", false));
@@ -93,6 +95,14 @@ TEST_CASE("a run ends with the exit code of what happened") {
   CHECK(Desk().run({"devices", "list", "--limit", "many"}) == 2);
   CHECK(Desk().run({"devices", "import", "/nonexistent.csv"}) == 2);
   CHECK(Desk().run({"credentials", "show", "x"}) == 2);
+}
+
+TEST_CASE("network diff ends as diff does: trouble of any kind is 2") {
+  Desk desk;
+  CHECK(desk.run({"network", "diff"}) == 2);
+  CHECK(desk.err.str().contains("PRATIQUE_NETWORK"));
+  CHECK(Desk().run({"network", "diff", "--output", "json"}) == 2);
+  CHECK(read_command_line(grammar(), {"network", "diff"}).command->failure_code == 2);
 }
 
 TEST_CASE("under --output json a failure is one object on stderr and stdout is empty") {

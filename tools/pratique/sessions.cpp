@@ -1,86 +1,92 @@
 #include "tools/pratique/sessions.h"
 
 #include <fmt/format.h>
-#include <pratique/onboarding/v1/session.pb.h>
 
-#include "tools/pratique/names.h"
+#include "tools/pratique/network_names.h"
+#include "tools/pratique/network_requests.h"
+#include "tools/pratique/session_view.h"
 #include "tools/pratique/view.h"
 
 namespace pratique::cli {
 namespace {
 
-namespace v1 = pratique::onboarding::v1;
+namespace v1 = pratique::network::v1;
 
-std::string device_word(const v1::Session& session) {
-  return session.device().empty() ? shell_word(session.serial_number()) : session.device();
-}
-
-std::string next_step(const v1::Session& session) {
-  const auto word = device_word(session);
-  if (session.state() == v1::SESSION_STATE_AWAITING_APPROVAL)
-    return fmt::format("pratique approvals approve {} --reason WHY", word);
-  if (word != "''") return "pratique devices explain " + word;
-  return session.findings().empty() ? "pratique sessions list" : session.findings(0).remedy();
+Result<PlaceFilter> place_filter(Context& context, const Arguments& arguments) {
+  PlaceFilter out;
+  TRY(out.device, device_name(context, arguments.text("device")));
+  TRY(out.on_switch, switch_name(context, arguments.text("switch")));
+  TRY(out.port, port_name(context, arguments.text("port")));
+  return out;
 }
 
 Result<void> list_sessions(Context& context, const Arguments& arguments) {
   TRY(const auto limit, limit_of(arguments));
-  v1::ListSessionsRequest request;
-  request.set_state(value_of<v1::SessionState>(arguments.text("state")));
-  TRY(*request.mutable_device(), device_name(context, arguments.text("device")));
+  TRY(const auto where, place_filter(context, arguments));
+  TRY(const auto request, list_sessions_request(arguments, where));
   TRY(const auto sessions, list<v1::ListSessionsResponse>(context.api, request, limit));
-  return answer(context, sessions, [&] {
-    Table table({{"DEVICE"},
-                 {"STATE"},
-                 {"PROTOCOL"},
-                 {"FROM"},
-                 {"BEGUN"},
-                 {"LAST HEARD"},
-                 {"POLLS"},
-                 {"REFUSED FOR", Column::shrinks},
-                 {"NAME", Column::shrinks}});
-    for (const auto& one : sessions.sessions())
-      table.row({one.serial_number(), state_cell(word_of(one.state())), one.protocol(), one.remote_address(),
-                 since(context, one.create_time()), since(context, one.update_time()),
-                 one.poll_count() > 0 ? std::to_string(one.poll_count()) : "",
-                 one.findings().empty() ? Cell("") : Cell(one.findings(0).code(), Tone::bad), short_name(one.name())});
-    table.print(context.console, "no sessions");
-    tell_cut(context, sessions, sessions.next_page_token());
-    context.console.next(sessions.sessions().empty() ? "pratique devices list" : next_step(sessions.sessions(0)));
-  });
+  return answer(context, sessions, [&] { print_sessions(context, sessions); });
 }
 
 Result<void> show_session(Context& context, const Arguments& arguments) {
-  const auto& typed = arguments.text("SESSION");
-  const auto name = resource_name("sessions", typed);
-  if (name.empty())
-    return invalid("ARGUMENT_INVALID", fmt::format("'{}' names no session: pratique sessions list", typed));
-  TRY(const auto one, (get_by_name<v1::Session, v1::GetSessionRequest>(context, name)));
-  return answer(context, one, [&] {
-    Details details;
-    details.add("name", one.name()).add("state", state_cell(word_of(one.state()))).add("protocol", one.protocol());
-    details.add("device", Cell(one.serial_number(), Tone::strong)).add("registered as", one.device());
-    details.add("from", one.remote_address()).add("begun", when(context, one.create_time()));
-    details.add("last heard", when(context, one.update_time()));
-    details.add("polls", one.poll_count() > 0 ? std::to_string(one.poll_count()) : "");
-    details.print(context.console);
-    for (const auto& finding : one.findings()) print_finding(context, finding, 0);
-    context.console.next(next_step(one));
+  TRY(const auto name, session_name(arguments.text("SESSION")));
+  TRY(const auto session, (get_by_name<v1::Session, v1::GetSessionRequest>(context, name)));
+  return answer(context, session, [&] { print_session(context, session); });
+}
+
+Result<void> end_session(Context& context, const Arguments& arguments) {
+  v1::EndSessionRequest request;
+  TRY(*request.mutable_name(), session_name(arguments.text("SESSION")));
+  request.set_reason(arguments.text("reason"));
+  request.set_request_id(context.request_id());
+  TRY(const auto session, context.api.call<v1::Session>(request));
+  return answer(context, session, [&] {
+    DeviceNames devices(context);
+    context.console.line(fmt::format("{} at {} is {}", devices.of(session.device()), place_text(session),
+                                     session.has_end_time() ? "logged off" : "being logged off"));
+    context.console.next(fmt::format("pratique quarantine {} --reason WHY (it may log on again)",
+                                     devices.word_of(session.device())));
   });
+}
+
+Result<void> list_attempts(Context& context, const Arguments& arguments) {
+  TRY(const auto limit, limit_of(arguments));
+  TRY(const auto where, place_filter(context, arguments));
+  TRY(const auto request, list_attempts_request(arguments, where));
+  TRY(const auto attempts, list<v1::ListAttemptsResponse>(context.api, request, limit));
+  return answer(context, attempts, [&] { print_attempts(context, attempts); });
 }
 
 }  // namespace
 
 std::vector<Command> session_commands() {
+  const Operand one{"SESSION", "UUID or sessions/UUID"};
+  const auto where = [](std::vector<Option> more) {
+    std::vector<Option> out{Option::text("device", "DEVICE", "of this device"),
+                            Option::text("switch", "SWITCH", "at this switch"),
+                            Option::text("port", "PORT", "at this port: SWITCH/PORT"),
+                            Option::text("mac", "ADDRESS", "of this MAC address")};
+    for (auto& option : more) out.push_back(std::move(option));
+    out.push_back(limit_option());
+    return out;
+  };
   return {{.words = "sessions list",
-           .help = "onboarding at the door, newest first",
-           .options = {Option::one_of("state", words_of<v1::SessionState>(), "in this state"),
-                       Option::text("device", "DEVICE", "of this device"), limit_option()},
+           .help = "who is on the network, and who was; newest first",
+           .options = where({Option::flag("open", "only those that go on"),
+                             Option::text("at", "TIME", "who was there then: 2026-11-24T02:10:00Z")}),
            .run = list_sessions},
-          {.words = "sessions show",
-           .help = "one session with what was found",
-           .operands = {{"SESSION", "UUID or sessions/UUID"}},
-           .run = show_session}};
+          {.words = "sessions show", .help = "one session", .operands = {one}, .run = show_session},
+          {.words = "sessions end",
+           .help = "log a device off; it may log on again if it still may",
+           .operands = {one},
+           .options = {Option::text("reason", "WHY", "for those who read of it later").must()},
+           .run = end_session},
+          {.words = "sessions attempts",
+           .help = "who tried to log on at a port, and what RADIUS said; newest first",
+           .options = where({Option::one_of("verdict", words_of<v1::AttemptVerdict>(), "with this answer"),
+                             Option::text("from", "TIME", "seen then or later"),
+                             Option::text("until", "TIME", "seen before then")}),
+           .run = list_attempts}};
 }
 
 }  // namespace pratique::cli

@@ -1,4 +1,4 @@
-// pratique sessions list|show
+// pratique sessions list|show|end|attempts: who is on the network, who was, and who was refused at a port.
 #pragma once
 
 #include <vector>

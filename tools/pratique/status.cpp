@@ -1,6 +1,8 @@
 #include "tools/pratique/status.h"
 
 #include <fmt/format.h>
+#include <pratique/network/v1/session.pb.h>
+#include <pratique/network/v1/switch.pb.h>
 #include <pratique/onboarding/v1/session.pb.h>
 #include <pratique/registrar/v1/approval.pb.h>
 #include <pratique/registrar/v1/audit.pb.h>
@@ -19,6 +21,7 @@ namespace pratique::cli {
 namespace {
 
 namespace v1 = pratique::registrar::v1;
+namespace network_v1 = pratique::network::v1;
 namespace onboarding_v1 = pratique::onboarding::v1;
 
 constexpr std::int64_t kMostCounted = 20'000;  // 20 calls
@@ -78,8 +81,29 @@ Result<void> count_onboarding(Context& context, Counts& out) {
     request.set_state(state);
     TRY(const auto sessions, list<onboarding_v1::ListSessionsResponse>(context.api, request, kMostCounted));
     if (sessions.sessions_size() > 0)
-      out.push_back({"sessions " + word_of(state), sessions.sessions_size(), !sessions.next_page_token().empty()});
+      out.push_back({"onboarding " + word_of(state), sessions.sessions_size(), !sessions.next_page_token().empty()});
   }
+  return {};
+}
+
+constexpr std::string_view kTroubled = "switches troubled";
+
+Result<void> count_network(Context& context, Counts& out) {
+  TRY(const auto switches,
+      list<network_v1::ListSwitchesResponse>(context.api, network_v1::ListSwitchesRequest(), kMostCounted));
+  out.push_back({"switches", switches.switches_size(), !switches.next_page_token().empty()});
+  const auto troubled = std::ranges::count_if(
+      switches.switches(), [](const auto& one) { return !one.disabled() && !one.problem().code().empty(); });
+  if (troubled > 0) out.push_back({std::string(kTroubled), troubled, !switches.next_page_token().empty()});
+  network_v1::ListPortsRequest with_problem;
+  with_problem.set_troubled(true);
+  TRY(const auto ports, list<network_v1::ListPortsResponse>(context.api, with_problem, kMostCounted));
+  if (!ports.ports().empty())
+    out.push_back({"ports troubled", ports.ports_size(), !ports.next_page_token().empty()});
+  network_v1::ListSessionsRequest open;
+  open.set_open(true);
+  TRY(const auto sessions, list<network_v1::ListSessionsResponse>(context.api, open, kMostCounted));
+  out.push_back({"sessions open", sessions.sessions_size(), !sessions.next_page_token().empty()});
   return {};
 }
 
@@ -116,15 +140,17 @@ void print(Context& context, const std::vector<ReplicaStatus>& replicas, const C
   details.add("you are", self.text);
   details.add("certificate until", {time_text(self.not_after, context.clock.now()), soon ? Tone::bad : Tone::plain});
   details.add("pratique", std::string(runtime::build_version()));
-  std::int64_t pending = 0;
+  std::int64_t pending = 0, troubled = 0;
   for (const auto& count : counts) {
     details.add(count.what, fmt::format("{}{}", count.number, count.more ? "+" : ""));
     if (count.what == "approvals pending") pending = count.number;
+    if (count.what == kTroubled) troubled = count.number;
   }
   details.print(console);
   const bool all_well = std::ranges::none_of(
       replicas, [](const auto& one) { return one.health == "unreachable" || one.health == "not serving"; });
   if (!all_well) console.next("look at the logs of what is not serving, then: pratique status");
+  else if (troubled > 0) console.next("pratique switches list --troubled");
   else if (pending > 0) console.next("pratique approvals list");
   else
     console.next(soon ? fmt::format("renew your certificate: pratique-pki operator --dir KEYS --name {}",
@@ -135,11 +161,12 @@ void print(Context& context, const std::vector<ReplicaStatus>& replicas, const C
 Result<void> status(Context& context, const Arguments&) {
   TRY(const auto self, context.api.self());
   std::vector<ReplicaStatus> replicas;
-  for (const auto service : {Service::registrar, Service::onboarding}) ask(context, service, replicas);
+  for (const auto service : kServices) ask(context, service, replicas);
   Counts counts;
   // Who may ask for the health may lack the role to list: then there is nothing to count.
   if (any_serves(replicas, Service::registrar)) (void)count_registrar(context, counts);
   if (any_serves(replicas, Service::onboarding)) (void)count_onboarding(context, counts);
+  if (any_serves(replicas, Service::network)) (void)count_network(context, counts);
   if (context.console.json()) context.console.data(to_json(replicas, counts, self));
   else print(context, replicas, counts, self);
   for (const auto& replica : replicas) {

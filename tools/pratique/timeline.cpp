@@ -35,18 +35,20 @@ std::string command_for(const pratique::common::v1::Finding& finding) {
 }
 
 // The newest step tells what to do, unless the state does.
-std::string next_of(const v1::ExplainDeviceResponse& story, const std::string& typed) {
+std::string next_of(const v1::ExplainDeviceResponse& story, const std::string& typed, const Whereabouts& now) {
   const auto& steps = story.explanations();
   if (story.has_device() && story.device().state() == v1::DEVICE_STATE_PENDING) return next_step(story.device());
   if (!steps.empty() && !steps[0].findings().empty())
     if (auto command = command_for(steps[0].findings(0)); !command.empty()) return command;
+  if (auto step = next_step(now); !step.empty()) return step;
   if (story.has_device()) return next_step(story.device());
   return fmt::format("pratique devices add {} --manufacturer NAME", shell_word(typed));
 }
 
 }  // namespace
 
-void print_timeline(Context& context, const v1::ExplainDeviceResponse& story, const std::string& typed) {
+void print_timeline(Context& context, const v1::ExplainDeviceResponse& story, const std::string& typed,
+                    const Whereabouts& now) {
   auto& console = context.console;
   if (story.has_device()) {
     const auto& device = story.device();
@@ -63,7 +65,8 @@ void print_timeline(Context& context, const v1::ExplainDeviceResponse& story, co
   std::ranges::reverse(steps);  // the API gives the newest first
   for (const auto* step : steps) print_step(context, *step);
   if (steps.empty()) console.line("nothing has happened yet");
-  console.next(next_of(story, typed));
+  print_whereabouts(context, now);
+  console.next(next_of(story, typed, now));
 }
 
 }  // namespace pratique::cli

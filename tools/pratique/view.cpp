@@ -11,8 +11,8 @@
 namespace pratique::cli {
 namespace {
 
-constexpr std::array<std::string_view, 9> kGood = {"admitted", "granted", "active", "completed", "serving",
-                                                   "allow",    "yes",     "intact", "enrolled"};
+constexpr std::array<std::string_view, 10> kGood = {"admitted", "granted", "active", "completed", "serving",
+                                                   "allow",    "yes",     "intact", "enrolled", "accepted"};
 constexpr std::array<std::string_view, 11> kBad = {"quarantined", "retired",     "denied",  "refused",
                                                    "revoked",     "expired",     "deny",    "broken",
                                                    "unreachable", "not serving", "disabled"};

@@ -30,7 +30,7 @@ Result<void> list_vouchers(Context& context, const Arguments& arguments) {
     table.print(context.console, "no vouchers");
     tell_cut(context, vouchers, vouchers.next_page_token());
     context.console.next(vouchers.vouchers().empty()
-                             ? "pratique sessions list"
+                             ? "pratique onboarding list"
                              : "pratique devices explain " + shell_word(vouchers.vouchers(0).serial_number()));
   });
 }

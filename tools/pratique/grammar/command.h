@@ -5,6 +5,7 @@
 //           .options = {Option::text("reason", "WHY", "for the audit log").must()}, .run = quarantine}
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,7 @@ struct Command {
   std::vector<Operand> operands = {};
   std::vector<Option> options = {};
   Result<void> (*run)(Context& context, const Arguments& arguments) = nullptr;
+  std::optional<int> failure_code = {};  // the exit code of every failure; none: that of the kind of failure
 };
 
 /// The words that lead to a command, and what they are about.

@@ -5,9 +5,10 @@
 #include <google/protobuf/message.h>
 #include <google/protobuf/wrappers.pb.h>
 #include <grpcpp/generic/generic_stub.h>
-#include <pratique/onboarding/v1/session.pb.h>
+#include <pratique/network/v1/event.grpc.pb.h>
 #include <pratique/registrar/v1/event.grpc.pb.h>
 
+#include <array>
 #include <future>
 #include <optional>
 
@@ -25,13 +26,33 @@
 namespace pratique::cli {
 namespace {
 
+namespace network_api = pratique::network::v1;
 namespace registrar_api = pratique::registrar::v1;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
 constexpr std::chrono::milliseconds kDiagnosisPatience{1500};
-constexpr std::string_view kRegistrarPackage = "pratique.registrar.v1";
-constexpr std::string_view kOnboardingPackage = "pratique.onboarding.v1";
+
+// What differs between the services. gRPC's retries need the descriptors of the APIs, which are there where a command
+// that is linked uses them.
+struct ServiceFacts {
+  Service service;
+  std::string_view name, package, variable;
+  std::array<std::string_view, 8> apis;  // the rest of them empty
+};
+constexpr std::array kFacts = {
+    ServiceFacts{
+        Service::registrar,
+        "registrar",
+        "pratique.registrar.v1",
+        "PRATIQUE_REGISTRAR",
+        {"Devices", "Manufacturers", "Policies", "Approvals", "Credentials", "Vouchers", "Audit", "Events"}},
+    ServiceFacts{Service::onboarding, "onboarding", "pratique.onboarding.v1", "PRATIQUE_ONBOARDING", {"Sessions"}},
+    ServiceFacts{Service::network,
+                 "network",
+                 "pratique.network.v1",
+                 "PRATIQUE_NETWORK",
+                 {"Segments", "Switches", "Sessions", "Events"}}};
 
 obs::Catalogue catalogue() {
   obs::Catalogue out("pratique");
@@ -56,19 +77,20 @@ std::string path_of(const MethodDescriptor& method) {
   return "/" + method.service()->full_name() + "/" + method.name();
 }
 
+const ServiceFacts& facts_of(Service service) { return kFacts[static_cast<std::size_t>(service)]; }
+
 Service service_of(const MethodDescriptor& method) {
-  return method.file()->package() == kOnboardingPackage ? Service::onboarding : Service::registrar;
+  for (const auto& one : kFacts)
+    if (method.file()->package() == one.package) return one.service;
+  return Service::registrar;
 }
 
 std::vector<std::string_view> api_of(Service service) {
-  // What is named here is linked: gRPC's retries need the descriptors of the services.
-  if (service == Service::onboarding)
-    return {pratique::onboarding::v1::Session::descriptor()->file()->service(0)->full_name()};
   std::vector<std::string_view> out;
-  for (const auto* name :
-       {"Devices", "Manufacturers", "Policies", "Approvals", "Credentials", "Vouchers", "Audit", "Events"})
+  const auto& facts = facts_of(service);
+  for (const auto& name : facts.apis)
     if (const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-            fmt::format("{}.{}", kRegistrarPackage, name)))
+            fmt::format("{}.{}", facts.package, name)))
       out.push_back(found->full_name());
   return out;
 }
@@ -90,7 +112,7 @@ grpc::Status call_by_path(const std::shared_ptr<grpc::Channel>& channel, grpc::C
 
 }  // namespace
 
-std::string_view to_string(Service service) { return service == Service::registrar ? "registrar" : "onboarding"; }
+std::string_view to_string(Service service) { return facts_of(service).name; }
 
 struct Api::Inside {
   Inside(Settings s, const Clock& c)
@@ -107,7 +129,12 @@ struct Api::Inside {
   };
 
   const std::vector<runtime::Address>& addresses(Service service) const {
-    return service == Service::registrar ? settings.registrar : settings.onboarding;
+    switch (service) {
+      case Service::registrar: return settings.registrar;
+      case Service::onboarding: return settings.onboarding;
+      case Service::network: return settings.network;
+    }
+    return settings.registrar;
   }
 
   Result<const Identity*> identity_of_ours() {
@@ -140,7 +167,7 @@ struct Api::Inside {
     const auto name = std::string(to_string(service));
     if (to.empty())
       return incomplete(fmt::format("address of the {} service", name), fmt::format("--{} HOST:PORT", name),
-                        service == Service::registrar ? "PRATIQUE_REGISTRAR" : "PRATIQUE_ONBOARDING");
+                        facts_of(service).variable);
     TRY(const auto* ours, identity_of_ours());
     const rpc::PeerConfig config{.service = name, .addresses = to, .deadline = settings.timeout};
     return rpc::Peer::connect(config, api_of(service), *ours->tls, ours->trust_domain, metrics);
@@ -179,7 +206,7 @@ struct Api::Inside {
   obs::Log log;
   obs::Metrics metrics;
   std::optional<Identity> identity;
-  std::unique_ptr<rpc::Peer> peers[2];
+  std::array<std::unique_ptr<rpc::Peer>, std::size(kServices)> peers;
 };
 
 Api::Api(Settings settings, const Clock& clock) : inside_(std::make_unique<Inside>(std::move(settings), clock)) {}
@@ -202,15 +229,19 @@ Result<void> Api::call_message(const Message& request, Message& response) {
 }
 
 Result<void> Api::watch(const Message& request, Message& event, const std::function<bool()>& on_event) {
-  const auto* wanted = dynamic_cast<const registrar_api::WatchEventsRequest*>(&request);
+  const auto* of_registrar = dynamic_cast<const registrar_api::WatchEventsRequest*>(&request);
+  const auto* of_network = dynamic_cast<const network_api::WatchEventsRequest*>(&request);
   auto* filled = dynamic_cast<pratique::common::v1::Event*>(&event);
-  if (wanted == nullptr || filled == nullptr)
-    return internal("METHOD_UNKNOWN", "the registrar's WatchEvents is the only stream");
-  TRY(auto* peer, inside_->peer(Service::registrar));
-  const auto stub = registrar_api::Events::NewStub(peer->channel());
+  if ((of_registrar == nullptr && of_network == nullptr) || filled == nullptr)
+    return internal("METHOD_UNKNOWN", "the only streams are WatchEvents of the registrar and of the network");
+  const auto service = of_registrar != nullptr ? Service::registrar : Service::network;
+  TRY(auto* peer, inside_->peer(service));
+  registrar_api::Events::Stub registrar(peer->channel());
+  network_api::Events::Stub network(peer->channel());
   grpc::ClientContext context;
   peer->prepare(context, {.deadline = std::chrono::milliseconds::max()});
-  const auto stream = stub->WatchEvents(&context, *wanted);
+  const auto stream = of_registrar != nullptr ? registrar.WatchEvents(&context, *of_registrar)
+                                              : network.WatchEvents(&context, *of_network);
   while (stream->Read(filled)) {
     if (on_event()) continue;
     context.TryCancel();
@@ -218,7 +249,7 @@ Result<void> Api::watch(const Message& request, Message& event, const std::funct
     (void)stream->Finish();
     return {};
   }
-  return inside_->judged(Service::registrar, addresses(Service::registrar), *peer, stream->Finish());
+  return inside_->judged(service, addresses(service), *peer, stream->Finish());
 }
 
 // grpc.health.v1.Health/Check (GRPC Health Checking Protocol): the request's `service` is empty for the whole server,

@@ -22,7 +22,8 @@ class Message;
 namespace pratique::cli {
 
 /// The service that an API belongs to; its name in certificates and settings.
-enum class Service { registrar, onboarding };
+enum class Service { registrar, onboarding, network };
+inline constexpr Service kServices[] = {Service::registrar, Service::onboarding, Service::network};
 std::string_view to_string(Service service);
 
 class Api {

@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <pratique/network/v1/event.pb.h>
+#include <pratique/network/v1/session.pb.h>
 #include <pratique/registrar/v1/device.pb.h>
 #include <pratique/registrar/v1/event.pb.h>
 
@@ -92,6 +94,15 @@ TEST_CASE("what is missing for a connection is named with all ways to set it") {
   CHECK(exit_code_of(error) == exit_code::kUsage);
   CHECK(remedy_of(error).contains("--registrar"));
   CHECK(remedy_of(error).contains("PRATIQUE_REGISTRAR"));
+
+  // The same name of a request in another API leads to the other service.
+  const auto network = api.call<network::v1::Session>(network::v1::GetSessionRequest());
+  REQUIRE_FALSE(network);
+  CHECK(remedy_of(network.error()).contains("PRATIQUE_NETWORK"));
+  common::v1::Event event;
+  const auto events = api.watch(network::v1::WatchEventsRequest(), event, [] { return true; });
+  REQUIRE_FALSE(events);
+  CHECK(remedy_of(events.error()).contains("PRATIQUE_NETWORK"));
 
   Api nobody({.registrar = {runtime::Address{"127.0.0.1", 1}}}, clock);
   CHECK(remedy_of(refused(nobody)).contains("--identity"));

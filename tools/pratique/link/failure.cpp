@@ -7,7 +7,7 @@ namespace pratique::cli {
 namespace {
 
 // Reasons of our own and of every service, whose remedy is a command of ours or a setting of ours.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kByReason = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kByReason = {{
     {"CALLER_NOT_ALLOWED",
      "an administrator gives roles to operators in the service's configuration, under rpc.trust.operators"},
     {"CALLER_UNKNOWN", "use an operator certificate of the service's trust domain (pratique-pki operator)"},
@@ -16,7 +16,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kByReaso
     {"POLICY_UNKNOWN", "pratique policies list"},
     {"APPROVAL_UNKNOWN", "pratique approvals list"},
     {"CREDENTIAL_UNKNOWN", "pratique credentials list --device DEVICE"},
-    {"SESSION_UNKNOWN", "pratique sessions list"},
+    {"SESSION_UNKNOWN", "pratique sessions list; those of onboarding at the door: pratique onboarding list"},
+    {"SEGMENT_UNKNOWN", "pratique segments list"},
+    {"SITE_UNKNOWN", "pratique sites list"},
+    {"SWITCH_UNKNOWN", "pratique switches list"},
+    {"PORT_UNKNOWN", "pratique ports list"},
+    {"SWITCH_IN_USE", "delete its ports first: pratique ports list --switch SWITCH"},
+    {"SITE_IN_USE", "move or delete its switches first: pratique switches list --site SITE"},
     {"APPROVAL_VOTED", "another operator has to approve too; nobody can do so twice"},
     {"SERIAL_AMBIGUOUS", "name the device by its UUID: pratique devices list --search SERIAL"},
     {"ETAG_MISMATCH", "somebody changed it in between: look at it again, then repeat the command"},

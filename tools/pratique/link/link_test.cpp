@@ -39,7 +39,7 @@ std::string told(const Error& error, bool json) {
 TEST_CASE("flags go before the environment, and the environment before the file") {
   const ScratchFolder home;
   write(home.path() / ".config/pratique/cli.yaml",
-        "registrar: [127.0.0.1:1]\nonboarding: ['[::1]:2']\nca: ca.pem\ntrust_domain: of.file\ntimeout: 3s\n");
+        "registrar: [127.0.0.1:1]\nonboarding: ['[::1]:2']\nnetwork: [127.0.0.1:3]\nca: ca.pem\ntrust_domain: of.file\ntimeout: 3s\n");
   const auto values =
       environment({{"HOME", home.path()}, {"PRATIQUE_REGISTRAR", "127.0.0.1:11"}, {"PRATIQUE_TRUST_DOMAIN", "of.env"}});
   const auto settings =
@@ -50,6 +50,8 @@ TEST_CASE("flags go before the environment, and the environment before the file"
   CHECK(settings->trust_domain == "of.env");
   REQUIRE(settings->onboarding.size() == 1);
   CHECK(settings->onboarding[0].text() == "[::1]:2");
+  REQUIRE(settings->network.size() == 1);
+  CHECK(settings->network[0].port == 3);
   CHECK(settings->identity.trust_anchors == home.path() / ".config/pratique/ca.pem");  // from the file's folder
   CHECK(settings->timeout == std::chrono::seconds(3));
 

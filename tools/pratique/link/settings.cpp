@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 // What one source says.
 struct Layer {
-  std::vector<runtime::Address> registrar = {}, onboarding = {};
+  std::vector<runtime::Address> registrar = {}, onboarding = {}, network = {};
   fs::path identity = {}, certificate = {}, key = {}, passphrase_file = {}, ca = {};
   std::string trust_domain = {};
   std::optional<std::chrono::milliseconds> timeout = {};
@@ -23,6 +23,7 @@ struct Layer {
 void read(runtime::ConfigReader& in, Layer& out) {
   in.optional("registrar", out.registrar);
   in.optional("onboarding", out.onboarding);
+  in.optional("network", out.network);
   in.optional("identity", out.identity);
   in.optional("certificate", out.certificate);
   in.optional("key", out.key);
@@ -35,6 +36,7 @@ void read(runtime::ConfigReader& in, Layer& out) {
 void apply(const Layer& layer, Settings& out) {
   if (!layer.registrar.empty()) out.registrar = layer.registrar;
   if (!layer.onboarding.empty()) out.onboarding = layer.onboarding;
+  if (!layer.network.empty()) out.network = layer.network;
   auto& identity = out.identity;
   if (!layer.identity.empty()) {
     identity = {layer.identity / "tls.crt", {layer.identity / "tls.key"}, {}, identity.trust_anchors};
@@ -73,6 +75,7 @@ Result<Layer> layer_of(const Lookup& value, const Lookup& shown) {
   Layer out;
   TRY(out.registrar, addresses(shown("registrar"), value("registrar")));
   TRY(out.onboarding, addresses(shown("onboarding"), value("onboarding")));
+  TRY(out.network, addresses(shown("network"), value("network")));
   out.identity = value("identity");
   out.certificate = value("certificate");
   out.key = value("key");
@@ -110,6 +113,7 @@ fs::path config_file(const Arguments& arguments, const Environment& environment)
 std::vector<Option> connection_options() {
   return {Option::text("registrar", "HOST:PORT", "gRPC address of the registrar; several: commas between"),
           Option::text("onboarding", "HOST:PORT", "gRPC address of the onboarding service"),
+          Option::text("network", "HOST:PORT", "gRPC address of the network service"),
           Option::text("identity", "DIR", "folder with tls.crt, tls.key, tls.pass (and ca.crt)"),
           Option::text("certificate", "FILE", "operator's certificate chain, PEM"),
           Option::text("key", "FILE", "its private key, PEM, plain or encrypted"),

@@ -2,6 +2,7 @@
 //
 //   registrar: [127.0.0.1:9441]             # ~/.config/pratique/cli.yaml; relative paths start at its folder
 //   onboarding: [127.0.0.1:9442]
+//   network: [127.0.0.1:9443]
 //   identity: keys/operators/ada            # a folder of pratique-pki: tls.crt, tls.key, tls.pass
 //   ca: keys/service-ca/ca.crt
 //   timeout: 10s
@@ -25,7 +26,7 @@
 namespace pratique::cli {
 
 struct Settings {
-  std::vector<runtime::Address> registrar = {}, onboarding = {};
+  std::vector<runtime::Address> registrar = {}, onboarding = {}, network = {};
   runtime::CertificateFilesConfig identity = {};
   std::string trust_domain = {};  // empty: that of our own certificate
   std::chrono::milliseconds timeout{10'000};

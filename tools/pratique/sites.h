@@ -1,0 +1,12 @@
+// pratique sites list|show|add|update|delete
+#pragma once
+
+#include <vector>
+
+#include "tools/pratique/grammar/command.h"
+
+namespace pratique::cli {
+
+std::vector<Command> site_commands();
+
+}  // namespace pratique::cli
