@@ -12,13 +12,15 @@ std::string method(std::string_view name) { return "/pratique.registrar.v1." + s
 rpc::Access access() {
   const std::vector<rpc::Allowed> everybody{rpc::operators(Role::viewer)};
   const std::vector<rpc::Allowed> everybody_and_services{rpc::operators(Role::viewer), rpc::any_service()};
+  // It takes a full listing where it cannot go on from where it was.
+  const std::vector<rpc::Allowed> everybody_and_network{rpc::operators(Role::viewer), rpc::service("network")};
   const std::vector<rpc::Allowed> operators{rpc::operators(Role::operator_)};
   const std::vector<rpc::Allowed> admins{rpc::operators(Role::admin)};
   const std::vector<rpc::Allowed> onboarding{rpc::service("onboarding")};
   return {
       {method("Devices/CreateDevice"), operators},
       {method("Devices/GetDevice"), everybody},
-      {method("Devices/ListDevices"), everybody},
+      {method("Devices/ListDevices"), everybody_and_network},
       {method("Devices/UpdateDevice"), operators},
       {method("Devices/QuarantineDevice"), operators},
       {method("Devices/ReleaseDevice"), operators},
@@ -51,10 +53,10 @@ rpc::Access access() {
       {method("Admission/RecordTelemetry"), onboarding},
       {method("Admission/GetCredentialTemplate"), onboarding},
       {method("Admission/IssueCredential"), onboarding},
-      {method("Admission/IdentifyCredential"), onboarding},
+      {method("Admission/IdentifyCredential"), {rpc::service("onboarding"), rpc::service("network")}},
 
       {method("Credentials/GetCredential"), everybody},
-      {method("Credentials/ListCredentials"), everybody},
+      {method("Credentials/ListCredentials"), everybody_and_network},
       {method("Credentials/RevokeCredential"), operators},
       {method("Credentials/GetAuthority"), everybody_and_services},
 
@@ -64,6 +66,7 @@ rpc::Access access() {
       {method("Audit/VerifyAudit"), everybody},
 
       {method("Events/WatchEvents"), everybody_and_services},
+      {method("Events/GetCursor"), everybody_and_services},
   };
 }
 
