@@ -1,5 +1,7 @@
 #include "services/network/app/catalogue.h"
 
+#include "libs/pg/event_feed.h"
+
 namespace pratique::network {
 namespace {
 
@@ -34,7 +36,6 @@ constexpr Reason kSessionWord{"SESSION_WORD_UNKNOWN", invalid_argument, "a store
 constexpr Reason kEventUnreadable{"REGISTRAR_EVENT_UNREADABLE", invalid_argument,
                                   "an event of the registrar lacks what it ought to say"};
 constexpr Reason kLeaseTaken{"LEASE_LOST", aborted, "another replica drives the switch now"};
-constexpr Reason kFactsMalformed{"FACTS_MALFORMED", data_loss, "stored facts of an event cannot be read"};
 
 }  // namespace
 
@@ -48,7 +49,8 @@ obs::Catalogue catalogue() {
   out.reasons({&kFieldInvalid, &kSiteUnknown, &kSiteExists, &kSiteInUse, &kSegmentUnknown, &kSegmentExists,
                &kSegmentInUse, &kSegmentSpecial, &kSpecialMissing, &kSwitchUnknownHere, &kSwitchExists, &kSwitchInUse,
                &kPortUnknown, &kPortExists, &kPortReference, &kPortInUse, &kSessionUnknown, &kSessionWord,
-               &kEventUnreadable, &kLeaseTaken, &kFactsMalformed});
+               &kEventUnreadable, &kLeaseTaken});
+  pg::describe_events(out);
   return out;
 }
 

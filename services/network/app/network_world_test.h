@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "libs/crypto/primitives/system_random.h"
+#include "libs/pg/events.h"
 #include "libs/pg/migrator.h"
 #include "libs/pg/outbox.h"
 #include "services/network/app/catalogue.h"
@@ -23,7 +24,6 @@
 #include "services/network/app/switches.h"
 #include "services/network/domain/field_check.h"
 #include "services/network/domain/reasons.h"
-#include "services/network/storage/events.h"
 #include "services/network/storage/migrations.h"
 #include "tests/support/postgres/test_database.h"
 

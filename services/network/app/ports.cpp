@@ -1,14 +1,14 @@
 #include "services/network/app/switches.h"
 
+#include "libs/pg/events.h"
 #include "libs/pg/once.h"
-#include "services/network/storage/events.h"
 #include "services/network/storage/sessions.h"
 #include "services/network/storage/work.h"
 
 namespace pratique::network {
 namespace {
 
-Facts facts_of(const RegisteredPort& p, const Change& change) {
+pg::Facts facts_of(const RegisteredPort& p, const Change& change) {
   return {{"switch", p.on_switch.name()},
           {"name", p.name},
           {"display_name", p.display_name},

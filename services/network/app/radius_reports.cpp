@@ -26,7 +26,7 @@ Result<void> ReportHandler::settle_rivals(Session& fresh) {
   for (const Session& rival : rivals) {
     if (!rival.end_code.empty()) continue;  // on its way out
     const Reason& why = rival.mac == fresh.mac ? kStationElsewhere : kCertificateElsewhere;
-    Facts facts = facts_of(fresh);
+    pg::Facts facts = facts_of(fresh);
     facts["code"] = why.code;
     facts["message"] = why.meaning;
     facts["other_session"] = rival.id.name();

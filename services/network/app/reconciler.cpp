@@ -119,7 +119,7 @@ Result<void> Reconciler::finish(Round& round) {
       if (port.state) TRY_VOID(store_observation(tx, port.work, *port.state, now));
       TRY_VOID(port.refused() ? store_refused(tx, port.work, port.problem, port.message)
                               : store_done(tx, port.work, port.plan, port.problem, port.message, now));
-      Facts facts{{"switch", round.on_switch.id.name()}, {"switch_name", round.on_switch.name},
+      pg::Facts facts{{"switch", round.on_switch.id.name()}, {"switch_name", round.on_switch.name},
                   {"port_name", port.work.port.name}};
       if (port.by_hand && port.work.problem != kSwitchChangedByHand.code) {
         facts["code"] = kSwitchChangedByHand.code;

@@ -1,13 +1,13 @@
 #include "services/network/app/sites.h"
 
+#include "libs/pg/events.h"
 #include "libs/pg/once.h"
-#include "services/network/storage/events.h"
 #include "services/network/storage/work.h"
 
 namespace pratique::network {
 namespace {
 
-Facts facts_of(const Segment& s, const Change& change) {
+pg::Facts facts_of(const Segment& s, const Change& change) {
   return {{"name", s.name},
           {"display_name", s.display_name},
           {"vlan", std::to_string(s.vlan)},

@@ -9,7 +9,7 @@ Result<void> append_all(pg::Tx& tx, const PendingEvents& events) {
   return {};
 }
 
-Facts facts_of(const Session& s) {
+pg::Facts facts_of(const Session& s) {
   return {{"device", s.device.name()},
           {"switch", s.on_switch.name()},
           {"port", s.port.name()},

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "libs/base/verdict.h"
+#include "libs/pg/events.h"
 #include "services/network/domain/reasons.h"
-#include "services/network/storage/events.h"
 #include "services/network/storage/sessions.h"
 
 namespace pratique::network {
@@ -16,12 +16,12 @@ namespace pratique::network {
 struct PendingEvent {
   std::string type = {};
   std::string subject = {};
-  Facts facts = {};
+  pg::Facts facts = {};
 };
 using PendingEvents = std::vector<PendingEvent>;
 Result<void> append_all(pg::Tx& tx, const PendingEvents& events);
 
-Facts facts_of(const Session& session);
+pg::Facts facts_of(const Session& session);
 /// It is over. The port is marked. No effect on one that has ended.
 Result<void> end_session(pg::Tx& tx, Session session, std::string_view code, std::string_view message, Timestamp now,
                          PendingEvents& events);

@@ -1,13 +1,13 @@
 #include "services/network/app/sites.h"
 
+#include "libs/pg/events.h"
 #include "libs/pg/once.h"
 #include "services/network/domain/field_check.h"
-#include "services/network/storage/events.h"
 
 namespace pratique::network {
 namespace {
 
-Facts facts_of(const Site& s, const Change& change) {
+pg::Facts facts_of(const Site& s, const Change& change) {
   return {{"name", s.name}, {"display_name", s.display_name}, {"actor", change.actor}};
 }
 

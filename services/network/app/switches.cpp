@@ -1,14 +1,14 @@
 #include "services/network/app/switches.h"
 
+#include "libs/pg/events.h"
 #include "libs/pg/once.h"
 #include "services/network/domain/field_check.h"
-#include "services/network/storage/events.h"
 #include "services/network/storage/work.h"
 
 namespace pratique::network {
 namespace {
 
-Facts facts_of(const Switch& s, const Change& change) {
+pg::Facts facts_of(const Switch& s, const Change& change) {
   return {{"name", s.name},
           {"display_name", s.display_name},
           {"site", s.site.name()},

@@ -1,7 +1,7 @@
 // pratique.registrar.v1.Events over EventFeed: a stream that uses no worker.
 #pragma once
 
-#include "libs/rpc/feed.h"
+#include "libs/rpc/event.h"
 #include "pratique/registrar/v1/event.grpc.pb.h"
 #include "services/registrar/app/event_feed.h"
 

@@ -2,13 +2,13 @@
 
 #include "libs/base/hex.h"
 #include "libs/crypto/primitives/digest.h"
+#include "libs/pg/events.h"
 #include "services/registrar/domain/admission.h"
 #include "services/registrar/domain/protocols.h"
 #include "services/registrar/storage/approvals.h"
 #include "services/registrar/storage/audit.h"
 #include "services/registrar/storage/decisions.h"
 #include "services/registrar/storage/devices.h"
-#include "services/registrar/storage/events.h"
 #include "services/registrar/storage/manufacturers.h"
 
 namespace pratique::registrar {

@@ -1,9 +1,9 @@
 #include "services/registrar/app/approvals.h"
 
+#include "libs/pg/events.h"
 #include "libs/pg/once.h"
 #include "services/registrar/domain/field_text.h"
 #include "services/registrar/storage/audit.h"
-#include "services/registrar/storage/events.h"
 
 namespace pratique::registrar {
 namespace {

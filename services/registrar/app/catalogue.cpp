@@ -1,5 +1,7 @@
 #include "services/registrar/app/catalogue.h"
 
+#include "libs/pg/event_feed.h"
+
 namespace pratique::registrar {
 namespace {
 
@@ -75,13 +77,6 @@ constexpr Reason kEnvelopeMalformed{"ENVELOPE_MALFORMED", data_loss, "a sealed v
 constexpr Reason kEnvelopeKeyUnknown{"ENVELOPE_KEY_UNKNOWN", failed_precondition,
                                      "a value is sealed under a master key that is no longer in the file",
                                      "put the old line back behind the first, then run `registrar --rewrap`"};
-constexpr Reason kFactsMalformed{"FACTS_MALFORMED", data_loss, "stored facts of an event cannot be read"};
-
-constexpr Reason kCursorInvalid{"EVENT_CURSOR_INVALID", invalid_argument, "the cursor was not given out here"};
-constexpr Reason kCursorTrimmed{"EVENT_CURSOR_TRIMMED", out_of_range, "events after the cursor are no longer kept",
-                                "take a full listing, then watch from \"now\" or from the oldest"};
-constexpr Reason kCursorAhead{"EVENT_CURSOR_AHEAD", out_of_range, "the database was restored to before this cursor",
-                              "take a full listing, then watch from \"now\" or from the oldest"};
 
 constexpr Reason kOcspTooMany{"OCSP_TOO_MANY", resource_exhausted,
                               "more OCSP answers were asked for in a second than may be signed",
@@ -109,10 +104,9 @@ obs::Catalogue catalogue() {
                &kAuthorityUnavailable, &kAuthorityWrong,      &kAuthorityInvalid,
                &kProfileInvalid,       &kVoucherUnknown,      &kVoucherMismatch,
                &kEnvelopeAltered,      &kEnvelopeMalformed,   &kEnvelopeKeyUnknown,
-               &kFactsMalformed,       &kCursorInvalid,       &kCursorTrimmed,
-               &kCursorAhead,          &kTrustAnchorRemoved,  &kTrustAnchorsFull,
-               &kPolicyPriorityTaken,  &kPoliciesFull,        &kDeviceRace,
-               &kFindingsMalformed});
+               &kTrustAnchorRemoved,   &kTrustAnchorsFull,    &kPolicyPriorityTaken,
+               &kPoliciesFull,         &kDeviceRace,          &kFindingsMalformed});
+  pg::describe_events(out);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "services/registrar/app/credentials.h"
 
+#include "libs/pg/events.h"
 #include "libs/pg/once.h"
 #include "services/registrar/app/credential_facts.h"
 #include "services/registrar/app/hand_over.h"
@@ -7,7 +8,6 @@
 #include "services/registrar/domain/field_text.h"
 #include "services/registrar/storage/audit.h"
 #include "services/registrar/storage/devices.h"
-#include "services/registrar/storage/events.h"
 
 namespace pratique::registrar {
 namespace {

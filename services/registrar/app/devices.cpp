@@ -1,11 +1,11 @@
 #include "services/registrar/app/devices.h"
 
+#include "libs/pg/events.h"
 #include "libs/pg/once.h"
 #include "services/registrar/app/credential_facts.h"
 #include "services/registrar/storage/approvals.h"
 #include "services/registrar/storage/audit.h"
 #include "services/registrar/storage/credentials.h"
-#include "services/registrar/storage/events.h"
 #include "services/registrar/storage/manufacturers.h"
 
 namespace pratique::registrar {

@@ -1,10 +1,10 @@
 #include "services/registrar/app/hand_over.h"
 
+#include "libs/pg/events.h"
 #include "services/registrar/app/credential_facts.h"
 #include "services/registrar/storage/audit.h"
 #include "services/registrar/storage/credentials.h"
 #include "services/registrar/storage/devices.h"
-#include "services/registrar/storage/events.h"
 
 namespace pratique::registrar {
 

@@ -2,12 +2,12 @@
 
 #include "libs/base/hex.h"
 #include "libs/crypto/x509/issue.h"
+#include "libs/pg/events.h"
 #include "services/registrar/app/credential_facts.h"
 #include "services/registrar/app/hand_over.h"
 #include "services/registrar/storage/audit.h"
 #include "services/registrar/storage/decisions.h"
 #include "services/registrar/storage/devices.h"
-#include "services/registrar/storage/events.h"
 #include "services/registrar/storage/manufacturers.h"
 
 namespace pratique::registrar {

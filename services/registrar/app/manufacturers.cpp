@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "libs/base/hex.h"
+#include "libs/pg/events.h"
 #include "libs/pg/once.h"
 #include "services/registrar/domain/field_text.h"
 #include "services/registrar/domain/protocols.h"
 #include "services/registrar/storage/audit.h"
-#include "services/registrar/storage/events.h"
 
 namespace pratique::registrar {
 namespace {

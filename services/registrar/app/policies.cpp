@@ -1,11 +1,11 @@
 #include "services/registrar/app/policies.h"
 
+#include "libs/pg/events.h"
 #include "libs/pg/once.h"
 #include "services/registrar/domain/field_text.h"
 #include "services/registrar/domain/protocols.h"
 #include "services/registrar/storage/audit.h"
 #include "services/registrar/storage/devices.h"
-#include "services/registrar/storage/events.h"
 #include "services/registrar/storage/manufacturers.h"
 
 namespace pratique::registrar {

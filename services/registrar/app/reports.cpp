@@ -1,9 +1,9 @@
 // What others found out about a device: the second half of AdmissionDesk.
+#include "libs/pg/events.h"
 #include "services/registrar/app/admission.h"
 #include "services/registrar/domain/protocols.h"
 #include "services/registrar/storage/audit.h"
 #include "services/registrar/storage/devices.h"
-#include "services/registrar/storage/events.h"
 #include "services/registrar/storage/refusals.h"
 #include "services/registrar/storage/vouchers.h"
 

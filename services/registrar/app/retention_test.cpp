@@ -2,10 +2,10 @@
 
 #include <thread>
 
+#include "libs/pg/events.h"
 #include "services/registrar/app/credentials.h"
 #include "services/registrar/app/front_door_test.h"
 #include "services/registrar/app/issuance.h"
-#include "services/registrar/storage/events.h"
 
 using namespace pratique;
 using namespace pratique::registrar;

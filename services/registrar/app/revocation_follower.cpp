@@ -1,8 +1,7 @@
 #include "services/registrar/app/revocation_follower.h"
 
-#include "libs/pg/outbox.h"
+#include "libs/pg/events.h"
 #include "services/registrar/app/catalogue.h"
-#include "services/registrar/storage/events.h"
 
 namespace pratique::registrar {
 namespace {
@@ -43,7 +42,7 @@ Result<void> RevocationFollower::read_on(std::int64_t cursor) {
         pool_.look(pg::within(kLimit), [&](pg::Tx& tx) { return pg::outbox::read(tx, cursor, kPage); }));
     for (const auto& event : page) {
       if (ends_credential(event.type)) {
-        const auto facts = parse_event_facts(event.payload);
+        const auto facts = pg::event_facts(event);
         if (facts && facts->contains("certificate_serial")) responder_.forget(facts->at("certificate_serial"));
         else responder_.forget_all();
         if (facts && facts->contains("authority_key_id")) told_.of[facts->at("authority_key_id")] = event.sequence;

@@ -2,11 +2,11 @@
 
 #include "libs/base/hex.h"
 #include "libs/crypto/primitives/digest.h"
+#include "libs/pg/events.h"
 #include "services/registrar/domain/credential_request.h"
 #include "services/registrar/domain/field_text.h"
 #include "services/registrar/storage/audit.h"
 #include "services/registrar/storage/devices.h"
-#include "services/registrar/storage/events.h"
 
 namespace pratique::registrar {
 

@@ -1,6 +1,6 @@
+#include "libs/pg/facts.h"
 #include "services/registrar/storage/audit.h"
 
-#include "services/registrar/storage/facts.h"
 
 namespace pratique::registrar {
 namespace {
@@ -31,7 +31,7 @@ constexpr pg::Statement kListBoth{"audit_list_both",
 AuditHead head_of(const pg::Row& row) { return {row.integer("sequence"), row.bytes("hash")}; }
 
 // Facts that are no facts any more were altered: kept as they stand, so that the hash shows it.
-Facts facts_of(const std::string& text) { return parse_facts(text).value_or({{"", text}}); }
+Facts facts_of(const std::string& text) { return pg::parse_facts(text).value_or({{"", text}}); }
 
 std::vector<AuditEntry> entries_of(const pg::Rows& rows) {
   std::vector<AuditEntry> out;
@@ -54,8 +54,8 @@ std::vector<AuditEntry> entries_of(const pg::Rows& rows) {
 Result<void> append_audit(pg::Tx& tx, const AuditRecord& record, Timestamp now) {
   const AuditRecord stored = storable(record);
   const AuditForm form = audit_form(stored, now);
-  return tx.queue(kAppend, now, stored.actor, stored.action, stored.subject, stored.reason, encode_facts(stored.facts),
-                  form.before, form.after);
+  return tx.queue(kAppend, now, stored.actor, stored.action, stored.subject, stored.reason,
+                  pg::encode_facts(stored.facts), form.before, form.after);
 }
 
 Result<AuditHead> load_audit_head(pg::Tx& tx) {

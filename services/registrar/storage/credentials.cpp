@@ -2,7 +2,7 @@
 
 #include "libs/base/hex.h"
 #include "libs/crypto/primitives/digest.h"
-#include "services/registrar/storage/facts.h"
+#include "libs/pg/facts.h"
 
 namespace pratique::registrar {
 namespace {
@@ -62,7 +62,7 @@ std::vector<Credential> credentials_of(const pg::Rows& rows) {
 
 Result<StoredOrder> order_of(const pg::Row& row) {
   TRY(auto key, crypto::PublicKey::parse_spki(row.bytes("public_key")));
-  TRY(auto subject, parse_facts(row.text("subject")));
+  TRY(auto subject, pg::parse_facts(row.text("subject")));
   const CredentialNames names{{.organization = subject["organization"],
                                .common_name = subject["common_name"],
                                .serial_number = subject["serial_number"]},
@@ -89,9 +89,9 @@ Result<void> insert_order(pg::Tx& tx, const StoredOrder& stored) {
   const crypto::Name& subject = order.names.subject;
   return tx.queue(kInsertOrder, order.id, stored.device, stored.session, stored.profile, stored.renewal,
                   hex_encode(order.key.fingerprint_sha256()), order.key.spki(),
-                  encode_facts({{"organization", subject.organization},
-                                {"common_name", subject.common_name},
-                                {"serial_number", subject.serial_number}}),
+                  pg::encode_facts({{"organization", subject.organization},
+                                    {"common_name", subject.common_name},
+                                    {"serial_number", subject.serial_number}}),
                   order.names.alt_names.dns, order.names.alt_names.uri, order.serial, order.not_before, order.not_after,
                   stored.create_time);
 }

@@ -1,7 +1,7 @@
 #include "services/registrar/storage/devices.h"
 
+#include "libs/pg/facts.h"
 #include "services/registrar/storage/approvals.h"
-#include "services/registrar/storage/facts.h"
 
 namespace pratique::registrar {
 namespace {
@@ -78,7 +78,7 @@ Result<Device> read(const pg::Row& row) {
   d.location = row.text("location");
   d.segment = row.text("segment");
   d.credential_profile = row.text("credential_profile");
-  TRY(d.labels, parse_facts(row.text("labels")));
+  TRY(d.labels, pg::parse_facts(row.text("labels")));
   d.granted_segment = row.text("granted_segment");
   d.granted_profile = row.text("granted_profile");
   d.idevid_fingerprint = row.text("idevid_fingerprint");
@@ -129,7 +129,7 @@ std::optional<std::string> unless_empty(const std::string& text) {
 Result<bool> insert_device(pg::Tx& tx, const Device& d) {
   TRY(const auto done, tx.run(kInsert, d.id, d.manufacturer, d.serial_number, d.model, to_string(d.state), d.authorized,
                               d.credential_revoked, d.display_name, d.location, d.segment, d.credential_profile,
-                              encode_facts(d.labels), d.granted_segment, d.granted_profile, d.idevid_fingerprint,
+                              pg::encode_facts(d.labels), d.granted_segment, d.granted_profile, d.idevid_fingerprint,
                               d.mud_url, d.decision, d.credential, d.onboarding_count, d.last_seen_time, d.create_time,
                               d.update_time, d.version));
   return done.affected() == 1;
@@ -172,7 +172,7 @@ Result<std::vector<Device>> find_devices(pg::Tx& tx, std::string_view serial_num
 Result<void> update_device(pg::Tx& tx, Device& d) {
   ++d.version;
   return tx.queue(kUpdate, d.id, d.model, to_string(d.state), d.authorized, d.credential_revoked, d.display_name,
-                  d.location, d.segment, d.credential_profile, encode_facts(d.labels), d.granted_segment,
+                  d.location, d.segment, d.credential_profile, pg::encode_facts(d.labels), d.granted_segment,
                   d.granted_profile, d.idevid_fingerprint, d.mud_url, d.decision, d.credential, d.onboarding_count,
                   d.last_seen_time, d.update_time, d.version);
 }
