@@ -1,9 +1,10 @@
 // pratique.network.v1.Events over the event feed: a stream that uses no worker.
 #pragma once
 
-#include "libs/pg/pool.h"
+#include "libs/rpc/event.h"
 #include "libs/rpc/feed.h"
 #include "pratique/network/v1/event.grpc.pb.h"
+#include "services/network/app/event_feed.h"
 
 namespace pratique::network {
 

@@ -27,8 +27,8 @@ class Attempts {
   /// Newest first, behind `after`, which is a `place` or empty.
   Result<std::vector<ListedAttempt>> list(const Call& call, const AttemptFilter& filter, std::string_view after,
                                           int limit);
-  /// Looks at the next kAttemptsSwept of all, and forgets those that are older than the history; how many. What one call
-  /// costs does not grow with their number; where it stopped, the next goes on. Thread-safe.
+  /// Looks at the next kAttemptsSwept of all, and forgets those that are older than the history; how many. What one
+  /// call costs does not grow with their number; where it stopped, the next goes on. Thread-safe.
   Result<std::int64_t> forget(pg::Deadline deadline);
 
  private:

@@ -36,20 +36,26 @@ constexpr Reason kSessionWord{"SESSION_WORD_UNKNOWN", invalid_argument, "a store
 constexpr Reason kEventUnreadable{"REGISTRAR_EVENT_UNREADABLE", invalid_argument,
                                   "an event of the registrar lacks what it ought to say"};
 constexpr Reason kLeaseTaken{"LEASE_LOST", aborted, "another replica drives the switch now"};
+constexpr Reason kSwitchSecretMissing{"SWITCH_SECRET_MISSING", failed_precondition,
+                                      "a switch of this kind cannot be told anything without a RADIUS secret",
+                                      "give it one: pratique switches set-secret"};
+constexpr Reason kRegistrarAnswer{"REGISTRAR_ANSWER_UNREADABLE", internal,
+                                  "an answer of the registrar cannot be read",
+                                  "look at the versions of registrar and network"};
 
 }  // namespace
 
 obs::Catalogue catalogue() {
   obs::Catalogue out("network");
   out.events({&kFeedUnreadable, &kFeedListed, &kReportUnplaced, &kSwitchFailed, &kLeaseLost, &kStepFailed,
-              &kPortEventsDropped});
+              &kUseUntold, &kAdapterFailed, &kKeepingFailed, &kPortEventsDropped});
   out.histograms({&kAppliedSeconds});
   out.counters({&kPortsApplied, &kPortsByHand, &kSwitchFailures, &kFeedEvents, &kFeedListings, &kRadiusReports});
-  out.gauges({&kFeedCursor, &kMarkedPorts, &kTroubledSwitches, &kOpenSessions});
+  out.gauges({&kFeedCursor, &kMarkedPorts, &kTroubledSwitches, &kKeptSwitches, &kOpenSessions});
   out.reasons({&kFieldInvalid, &kSiteUnknown, &kSiteExists, &kSiteInUse, &kSegmentUnknown, &kSegmentExists,
                &kSegmentInUse, &kSegmentSpecial, &kSpecialMissing, &kSwitchUnknownHere, &kSwitchExists, &kSwitchInUse,
                &kPortUnknown, &kPortExists, &kPortReference, &kPortInUse, &kSessionUnknown, &kSessionWord,
-               &kEventUnreadable, &kLeaseTaken});
+               &kEventUnreadable, &kLeaseTaken, &kSwitchSecretMissing, &kRegistrarAnswer});
   pg::describe_events(out);
   return out;
 }

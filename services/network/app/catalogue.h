@@ -25,6 +25,9 @@ inline constexpr obs::Event kLeaseLost{"switch_lease_lost", obs::Level::warning,
                                        "if it recurs, the switch is too slow for the lease, or clocks differ"};
 inline constexpr obs::Event kStepFailed{"reconciler_step_failed", obs::Level::warning,
                                         "a round of work could not be done", "look at the database; it is tried again"};
+inline constexpr obs::Event kUseUntold{
+    "credential_use_untold", obs::Level::warning, "the registrar could not be told of a certificate's first use",
+    "look at the registrar; it is told when it is back, and until then the certificate before counts, too"};
 inline constexpr obs::Event kAdapterFailed{"switch_adapter_failed", obs::Level::warning,
                                            "nothing that drives a switch could be made of its settings",
                                            "see the reason; it is tried again by itself"};

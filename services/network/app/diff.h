@@ -1,7 +1,7 @@
 // What a switch does now against what its ports are to do now. Looks, and changes nothing.
 //
-// A switch that can be asked what its ports do is asked. One that cannot (Capability::observe_ports) took the segment of
-// each session from an Access-Accept: what its live sessions were given is compared with what is planned for them.
+// A switch that can be asked what its ports do is asked. One that cannot (Capability::observe_ports) took the segment
+// of each session from an Access-Accept: what its live sessions were given is compared with what is planned for them.
 #pragma once
 
 #include <string>
@@ -10,17 +10,10 @@
 #include "libs/base/call.h"
 #include "services/network/app/adapter_book.h"
 #include "services/network/app/surroundings.h"
+#include "services/network/domain/difference.h"
 #include "services/network/domain/registered_port.h"
 
 namespace pratique::network {
-
-/// One thing in which a port does not do what it is to do.
-struct Difference {
-  std::string what = {};  // "vlan", "stations", "onboarding_only", "all_pass", "foreign", "session"
-  std::string desired = {};
-  std::string observed = {};
-  bool operator==(const Difference&) const = default;
-};
 
 struct PortDifference {
   PortOverview port = {};  // its condition has what is desired and observed as of now

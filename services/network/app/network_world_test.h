@@ -18,6 +18,7 @@
 #include "libs/pg/migrator.h"
 #include "libs/pg/outbox.h"
 #include "services/network/app/catalogue.h"
+#include "services/network/app/attempts.h"
 #include "services/network/app/reconciler.h"
 #include "services/network/app/registrar_feed.h"
 #include "services/network/app/sites.h"
@@ -183,12 +184,12 @@ class NetworkWorld {
     const auto port = ports.create(change(), {.on_switch = on_switch, .name = name});
     INFO((port ? "" : port.error().message));
     REQUIRE(port);
-    return port->id;
+    return port->port.id;
   }
   MemorySwitch& at(const SwitchId& id) { return *book.switches.at(id); }
   PortId port(const SwitchId& on_switch, const std::string& name) const { return ports_.at({on_switch, name}); }
   PortCondition condition(const SwitchId& on_switch, const std::string& name) {
-    return *ports.condition(call(), port(on_switch, name));
+    return ports.get(call(), port(on_switch, name))->condition;
   }
 
   // The registrar's words.
@@ -309,7 +310,7 @@ class NetworkWorld {
   Sites sites{surroundings()};
   Segments segments{surroundings()};
   Switches switches{surroundings(), [](SwitchKind, std::string_view settings) -> Result<void> {
-                      if (settings != "{}") return field_invalid("switch.settings", "must be empty");
+                      if (settings != "{}") return field_invalid("network_switch.settings", "must be empty");
                       return {};
                     },
                     [](const SwitchId&, const Secret& secret) -> Result<SwitchSecret> {
@@ -318,6 +319,7 @@ class NetworkWorld {
   Ports ports{surroundings()};
   RegistrarFeed feed{surroundings(), log, metrics};
   Sessions sessions{surroundings(), {}, log, metrics};
+  Attempts attempts{surroundings(), {}};
   MemoryBook book;
   Reconciler reconciler{surroundings(), {.holder = "replica-1"}, book, sessions, log, metrics};
 };

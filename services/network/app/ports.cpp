@@ -19,9 +19,9 @@ pg::Facts facts_of(const RegisteredPort& p, const Change& change) {
 
 }  // namespace
 
-Result<RegisteredPort> Ports::create(const Change& change, const RegisteredPort& wanted) {
+Result<PortOverview> Ports::create(const Change& change, const RegisteredPort& wanted) {
   TRY_VOID(check_port(wanted));
-  return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<RegisteredPort> {
+  return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<PortOverview> {
     TRY(const auto name, pg::once(tx, change, [&]() -> Result<std::string> {
       RegisteredPort p = wanted;
       p.id = PortId::make(clock_, random_);
@@ -35,25 +35,21 @@ Result<RegisteredPort> Ports::create(const Change& change, const RegisteredPort&
       return p.id.name();
     }));
     TRY(const auto id, PortId::parse_name(name));
-    return get_port(tx, id);
+    return get_port_overview(tx, id);
   });
 }
 
-Result<RegisteredPort> Ports::get(const Call& call, const PortId& id) {
-  return pool_.look(call.deadline, [&](pg::Tx& tx) { return get_port(tx, id); });
+Result<PortOverview> Ports::get(const Call& call, const PortId& id) {
+  return pool_.look(call.deadline, [&](pg::Tx& tx) { return get_port_overview(tx, id); });
 }
 
-Result<PortCondition> Ports::condition(const Call& call, const PortId& id) {
-  return pool_.look(call.deadline, [&](pg::Tx& tx) { return get_condition(tx, id); });
-}
-
-Result<std::vector<RegisteredPort>> Ports::list(const Call& call, const PortFilter& filter, const PortId& after,
-                                                int limit) {
+Result<std::vector<PortOverview>> Ports::list(const Call& call, const PortFilter& filter, const PortId& after,
+                                              int limit) {
   return pool_.look(call.deadline, [&](pg::Tx& tx) { return list_ports(tx, filter, after, limit); });
 }
 
-Result<RegisteredPort> Ports::update(const Change& change, const PortId& id, const Edit& edit) {
-  return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<RegisteredPort> {
+Result<PortOverview> Ports::update(const Change& change, const PortId& id, const Edit& edit) {
+  return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<PortOverview> {
     TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
       TRY(const auto before, lock_port(tx, id));
       TRY(const auto wanted, edit(before));
@@ -69,7 +65,7 @@ Result<RegisteredPort> Ports::update(const Change& change, const PortId& id, con
       TRY_VOID(append_event(tx, "port.updated", id.name(), facts_of(p, change)));
       return id.name();
     }));
-    return get_port(tx, id);
+    return get_port_overview(tx, id);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "services/network/app/catalogue.h"
+#include "services/network/app/port_judgement.h"
 #include "services/network/app/reconciler_round.h"
 #include "services/network/app/session_steps.h"
 #include "services/network/domain/reasons.h"
@@ -40,7 +41,7 @@ Reconciler::Reconciler(Surroundings surroundings, ReconcilerConfig config, Adapt
 Result<bool> Reconciler::step() {
   Round round;
   TRY(const auto lease, pool_.with(soon(), [&](pg::Tx& tx) {
-    return take_lease(tx, config_.holder, clock_.now(), config_.lease);
+    return take_lease(tx, config_.holder, clock_.now(), config_.lease, config_.kept_only);
   }));
   if (!lease) return false;
   round.lease = *lease;
@@ -95,14 +96,8 @@ Result<void> Reconciler::load(Round& round) {
     round.ports.clear();
     TRY(auto ports, round.lease.observe_due ? load_ports(tx, round.on_switch.id)
                                             : load_marked_ports(tx, round.on_switch.id, kPortsAtOnce));
-    std::vector<DeviceId> devices;
-    for (auto& work : ports) {
-      for (const auto& session : work.sessions) devices.push_back(session.device);
-      round.ports.push_back({.work = std::move(work)});
-    }
-    std::ranges::sort(devices);
-    const auto twice = std::ranges::unique(devices);
-    devices.erase(twice.begin(), twice.end());
+    const auto devices = devices_of(ports);
+    for (auto& work : ports) round.ports.push_back({.work = std::move(work)});
     TRY(round.segments, load_segments(tx));
     TRY(round.allowed, load_allowed(tx, devices));
     return {};

@@ -1,16 +1,12 @@
 // What a round does at the switch: no transaction here.
 #include <algorithm>
 
+#include "services/network/app/port_judgement.h"
 #include "services/network/app/reconciler_round.h"
 #include "services/network/domain/reasons.h"
 
 namespace pratique::network {
 namespace {
-
-LiveSession live_session(const Session& s) {
-  return {.id = s.id, .device = s.device, .mac = s.mac, .certificate_serial = s.certificate_serial,
-          .authority_key_id = s.authority_key_id};
-}
 
 SessionRef ref_of(const Session& s) {
   return {.port = s.port_name, .mac = s.mac, .accounting_id = s.accounting_id, .user_name = s.user_name};
@@ -55,28 +51,9 @@ void Reconciler::observe(Round& round) {
 
 void Reconciler::judge(Round& round) const {
   for (auto& port : round.ports) {
-    const auto plan_for = [&](std::vector<LiveSession> sessions) {
-      auto facts = port.work.facts;
-      facts.sessions = std::move(sessions);
-      return plan_port(facts, round.segments, round.allowed.grants, round.allowed.credentials);
-    };
-    const auto ends = [&](const SessionId& id, const Finding& why) {
-      const auto found = std::ranges::find(port.work.sessions, id, &Session::id);
-      if (found != port.work.sessions.end()) port.to_end.emplace_back(*found, why);
-    };
-    std::vector<LiveSession> live;
-    for (const auto& session : port.work.sessions) {
-      if (!session.end_code.empty()) {
-        port.to_end.emplace_back(session, Finding{session.end_code, session.end_message});
-      } else if (session.state == SessionState::live) {
-        live.push_back(live_session(session));
-      } else {  // who is not on yet decides nothing, but may be unwanted
-        for (const auto& [id, why] : plan_for({live_session(session)}).to_end) ends(id, why);
-      }
-    }
-    auto planned = plan_for(std::move(live));
-    for (const auto& [id, why] : planned.to_end) ends(id, why);
-    port.plan = std::move(planned.plan);
+    auto judged = judge_port(port.work, round.segments, round.allowed);
+    port.to_end = std::move(judged.to_end);
+    port.plan = std::move(judged.plan);
     const bool was_applied = port.work.plan && port.work.plan->vlan == port.plan.vlan &&
                              std::ranges::equal(port.work.plan->stations, port.plan.stations, {}, &AdmittedStation::mac,
                                                 &AdmittedStation::mac);
@@ -160,6 +137,9 @@ void Reconciler::apply(Round& round) {
     } else {
       port.problem.clear();
       port.message.clear();
+      if (!port.state && port.plan.role != PortRole::uplink && round.can.has(Capability::observe_ports))
+        port.state = PortState{.port = port.work.port.name, .link_up = port.work.facts.link_up,
+                               .foreign = port.work.foreign};
       if (port.state) confirm(*port.state, port.plan);
     }
   }

@@ -76,6 +76,8 @@ TEST_CASE("Switches are registered, found and changed; a secret is never shown",
   const auto secret = *world.with([&](pg::Tx& tx) { return load_switch_secret(tx, id); });
   CHECK(secret.sealed.size() == 20);
   CHECK(secret.for_server == Bytes{7});
+  CHECK(world.switches.get(world.call(), id)->has_secret);
+  CHECK_FALSE(world.switches.get(world.call(), second.id)->has_secret);
   const auto told = world.with([](pg::Tx& tx) { return pg::outbox::read(tx, 0, 1000); });
   REQUIRE(told);
   for (const auto& event : *told)
@@ -116,7 +118,7 @@ TEST_CASE("Ports are of one switch, have one name, and keep their rules", "[netw
   CHECK(world.ports.create(world.change(), {.on_switch = SwitchId::make(world.clock, world.random), .name = "x"})
             .error().reason == "PORT_REFERENCE_UNKNOWN");
   CHECK(world.ports.list(world.call(), {.on_switch = id}, {}, 2)->size() == 2);
-  CHECK(world.ports.list(world.call(), {.on_switch = id}, world.port(id, "p2"), 2)->front().name == "p3");
+  CHECK(world.ports.list(world.call(), {.on_switch = id}, world.port(id, "p2"), 2)->front().port.name == "p3");
   CHECK(world.ports.list(world.call(), {.role = PortRole::uplink}, {}, 2)->empty());
 
   // A service port stands in its segment, whoever is there; no segment goes while a port is fixed to it.
@@ -135,6 +137,16 @@ TEST_CASE("Ports are of one switch, have one name, and keep their rules", "[netw
 
   world.admit("0a01");
   world.log_on(id, "p1", NetworkWorld::mac(1), "0a01");
+  world.settle();
+  const auto seen = *world.ports.list(world.call(), {.on_switch = id}, {}, 1);
+  const auto& condition = seen.front().condition;
+  REQUIRE(condition.plan);
+  CHECK(condition.planned_segment == "cameras");
+  CHECK(condition.observed_segment == "cameras");
+  REQUIRE(condition.present.size() == 1);
+  CHECK(condition.present.front().mac == NetworkWorld::mac(1));
+  CHECK(condition.present.front().session == world.stays().front().id);
+  CHECK(condition.present.front().device == world.stays().front().device);
   const auto agreed = [](const RegisteredPort&) -> Result<void> { return {}; };
   CHECK(world.ports.remove(world.change(), world.port(id, "p1"), agreed).error().reason == "PORT_IN_USE");
   REQUIRE(world.ports.remove(world.change(), world.port(id, "p3"), agreed));

@@ -4,7 +4,10 @@
 #include <set>
 
 #include "services/network/app/catalogue.h"
+#include "libs/pg/once.h"
 #include "services/network/app/radius_reports.h"
+#include "services/network/domain/field_check.h"
+#include "services/network/storage/keepers.h"
 #include "services/network/storage/ports.h"
 #include "services/network/storage/work.h"
 
@@ -12,6 +15,10 @@ namespace pratique::network {
 namespace {
 
 constexpr int kReportsAtOnce = 128, kSilentAtOnce = 256;
+
+Error unknown(const SessionId& id) {
+  return not_found("SESSION_UNKNOWN", "no session '" + id.name() + "'").with("session", id.name());
+}
 
 Result<void> end_all(pg::Tx& tx, const std::vector<Session>& sessions, const Reason& why, Timestamp now,
                      PendingEvents& events) {
@@ -89,8 +96,13 @@ Result<int> Sessions::take_reports(pg::Deadline deadline) {
   return handled;
 }
 
-Result<void> Sessions::note(const SwitchId& on_switch, const PortEvent& event, pg::Deadline deadline) {
+Result<void> Sessions::note(const SwitchId& on_switch, const PortEvent& event, pg::Deadline deadline,
+                            std::string_view heard_by) {
   return pool_.with(deadline, [&](pg::Tx& tx) -> Result<void> {
+    if (!heard_by.empty()) {
+      TRY(const bool counts, keeps(tx, heard_by, on_switch));
+      if (!counts) return {};
+    }
     if (event.kind == PortEvent::Kind::all_lost || event.port.empty()) return want_observation(tx, on_switch);
     TRY(const auto port, find_port(tx, on_switch, event.port));
     if (!port) return {};
@@ -155,8 +167,31 @@ Result<std::vector<Session>> Sessions::list(const Call& call, const SessionFilte
 
 Result<Session> Sessions::get(const Call& call, const SessionId& id) {
   TRY(const auto found, pool_.look(call.deadline, [&](pg::Tx& tx) { return find_session(tx, id); }));
-  if (!found) return not_found("SESSION_UNKNOWN", "no session '" + id.name() + "'").with("session", id.name());
+  if (!found) return unknown(id);
   return *found;
+}
+
+Result<Session> Sessions::end(const Change& change, const SessionId& id, std::string_view reason) {
+  TRY_VOID(check_display("reason", reason, kMaxEndReason));
+  return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Session> {
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
+      TRY(auto session, lock_session(tx, id));
+      if (!session) return unknown(id);
+      if (session->state == SessionState::ended || !session->end_code.empty()) return id.name();
+      session->end_code = kEndedByOperator.code;
+      session->end_message = "ended by " + change.actor + (reason.empty() ? "" : ": " + std::string(reason));
+      TRY_VOID(update_session(tx, *session));
+      TRY_VOID(mark_port(tx, session->port, clock_.now()));
+      auto facts = facts_of(*session);
+      facts["actor"] = change.actor;
+      facts["reason"] = reason;
+      TRY_VOID(append_all(tx, {{"session.end_requested", id.name(), std::move(facts)}}));
+      return id.name();
+    }));
+    TRY(const auto session, find_session(tx, id));
+    if (!session) return unknown(id);
+    return *session;
+  });
 }
 
 }  // namespace pratique::network

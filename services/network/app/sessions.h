@@ -28,6 +28,8 @@
 
 namespace pratique::network {
 
+inline constexpr std::size_t kMaxEndReason = 512;  // bytes of what an operator says about it
+
 struct SessionRules {
   std::chrono::seconds accept_limit{120};          // from an accept to the station's being on
   std::chrono::seconds silence_limit{35 * 60};     // without accounting, of a session that had some: three intervals
@@ -41,8 +43,10 @@ class Sessions {
 
   /// Handles what RADIUS servers reported; how many. 0 too while another replica does.
   Result<int> take_reports(pg::Deadline deadline);
-  /// Something happened at a switch. A port that is not registered is passed over.
-  Result<void> note(const SwitchId& on_switch, const PortEvent& event, pg::Deadline deadline);
+  /// Something happened at a switch. A port that is not registered is passed over; so is what a life heard that keeps
+  /// the switch no more (storage/keepers.h; empty: whoever it was).
+  Result<void> note(const SwitchId& on_switch, const PortEvent& event, pg::Deadline deadline,
+                    std::string_view heard_by = {});
   /// Everybody who was logged on at the switch at `asked`, as it told: sessions of others are over.
   Result<void> compare(const SwitchId& on_switch, std::span<const LiveStation> stations, Timestamp asked,
                        pg::Deadline deadline);
@@ -54,6 +58,10 @@ class Sessions {
   Result<std::vector<Session>> list(const Call& call, const SessionFilter& filter, const SessionId& after, int limit);
   /// NOT_FOUND SESSION_UNKNOWN.
   Result<Session> get(const Call& call, const SessionId& id);
+  /// An operator logs the station off: it is to be ended, and the reconciler does so. `reason` is the operator's, and
+  /// may be empty. No effect on one that has ended or is to be. NOT_FOUND SESSION_UNKNOWN, INVALID_ARGUMENT
+  /// FIELD_INVALID.
+  Result<Session> end(const Change& change, const SessionId& id, std::string_view reason);
 
  private:
   pg::Pool& pool_;

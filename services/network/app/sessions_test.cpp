@@ -219,3 +219,39 @@ TEST_CASE("A report of a port or a certificate that is not known changes nothing
   REQUIRE(world.logged.size() == 1);
   CHECK(world.logged.front().find("radius_report_unplaced") != std::string::npos);
 }
+
+TEST_CASE("An operator ends a session: the switch is told, then it is over", "[network][app]") {
+  NetworkWorld world;
+  const auto id = world.add_switch("sw1", 1);
+  world.admit("0a01");
+  world.log_on(id, "p1", NetworkWorld::mac(1), "0a01");
+  world.settle();
+  const auto stay = world.stays().front().id;
+  const auto asked = world.sessions.end(world.change("e1"), stay, "moving the camera");
+  REQUIRE(asked);
+  CHECK(asked->state == SessionState::live);
+  CHECK(asked->end_code == kEndedByOperator.code);
+  CHECK(asked->end_message == "ended by operator/ada: moving the camera");
+  CHECK(world.condition(id, "p1").dirty);
+  REQUIRE(world.sessions.end(world.change("e1"), stay, "moving the camera"));  // asked again
+  REQUIRE(world.sessions.end(world.change("e2"), stay, "another reason"));     // it is under way
+  CHECK(world.events("session.end_requested") == 1);
+
+  world.settle();
+  CHECK(world.at(id).count("end p1") == 1);
+  CHECK(world.at(id).ports["p1"].onboarding_only);
+  const auto over = *world.sessions.end(world.change("e3"), stay, "");
+  CHECK(over.state == SessionState::ended);
+  CHECK(over.end_message == "ended by operator/ada: moving the camera");
+  CHECK(world.events("session.ended") == 1);
+
+  // It may come again while it is allowed to.
+  world.log_on(id, "p1", NetworkWorld::mac(1), "0a01");
+  world.settle();
+  CHECK(world.at(id).ports["p1"].vlan == NetworkWorld::kCameras);
+
+  CHECK(world.sessions.end(world.change(), SessionId::make(world.clock, world.random), "").error().reason ==
+        "SESSION_UNKNOWN");
+  CHECK(world.sessions.end(world.change(), stay, std::string(kMaxEndReason + 1, 'x')).error().reason ==
+        "FIELD_INVALID");
+}

@@ -89,7 +89,7 @@ Result<void> Switches::remove(const Change& change, const SwitchId& id, const Co
 
 Result<Switch> Switches::set_secret(const Change& change, const SwitchId& id, const Secret& secret) {
   if (secret.size() < kMinRadiusSecret || secret.size() > kMaxRadiusSecret)
-    return field_invalid("secret", "must have from " + std::to_string(kMinRadiusSecret) + " to " +
+    return field_invalid("radius_secret", "must have from " + std::to_string(kMinRadiusSecret) + " to " +
                                        std::to_string(kMaxRadiusSecret) + " bytes");
   TRY(const auto sealed, seal_(id, secret));
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Switch> {
@@ -107,9 +107,12 @@ Result<Switch> Switches::set_secret(const Change& change, const SwitchId& id, co
 
 Result<Switch> Switches::observe(const Change& change, const SwitchId& id) {
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Switch> {
-    TRY(auto s, get_switch(tx, id));
-    TRY_VOID(want_observation(tx, id));
-    return s;
+    TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
+      TRY_VOID(get_switch(tx, id));
+      TRY_VOID(want_observation(tx, id));
+      return id.name();
+    }));
+    return get_switch(tx, id);
   });
 }
 

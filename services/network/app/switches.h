@@ -58,15 +58,14 @@ class Ports {
       : pool_(surroundings.pool), clock_(surroundings.clock), random_(surroundings.random) {}
 
   /// ALREADY_EXISTS PORT_EXISTS, FAILED_PRECONDITION PORT_REFERENCE_UNKNOWN, INVALID_ARGUMENT FIELD_INVALID.
-  Result<RegisteredPort> create(const Change& change, const RegisteredPort& wanted);
+  Result<PortOverview> create(const Change& change, const RegisteredPort& wanted);
   /// NOT_FOUND PORT_UNKNOWN.
-  Result<RegisteredPort> get(const Call& call, const PortId& id);
-  Result<PortCondition> condition(const Call& call, const PortId& id);
+  Result<PortOverview> get(const Call& call, const PortId& id);
   /// Oldest first, behind `after`.
-  Result<std::vector<RegisteredPort>> list(const Call& call, const PortFilter& filter, const PortId& after, int limit);
+  Result<std::vector<PortOverview>> list(const Call& call, const PortFilter& filter, const PortId& after, int limit);
   using Edit = std::function<Result<RegisteredPort>(const RegisteredPort& current)>;
   /// Everything that operators write counts, but the switch.
-  Result<RegisteredPort> update(const Change& change, const PortId& id, const Edit& edit);
+  Result<PortOverview> update(const Change& change, const PortId& id, const Edit& edit);
   using Consent = std::function<Result<void>(const RegisteredPort& current)>;
   /// It is left as it is. FAILED_PRECONDITION PORT_IN_USE while somebody is logged on there.
   Result<void> remove(const Change& change, const PortId& id, const Consent& consent);

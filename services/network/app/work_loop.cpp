@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 constexpr auto kPauseAfterFailure = 1s;
 constexpr auto kNoteLimit = 5s;
 constexpr int kTrimAtOnce = 1'000;
-constexpr std::chrono::hours kEventsKept{30 * 24}, kRequestsKept{7 * 24};
 
 }  // namespace
 
@@ -28,6 +27,7 @@ struct WorkLoop::Inside {
   WorkLoopConfig config;
   Reconciler& reconciler;
   Sessions& sessions;
+  Attempts& attempts;
   pg::Listener& listener;
   const obs::Log& log;
   obs::Gauge marked, troubled, open;
@@ -81,7 +81,7 @@ struct WorkLoop::Inside {
         }
       }
       while (!stopped()) {
-        const auto noted = sessions.note(next.first, next.second, pg::within(kNoteLimit));
+        const auto noted = sessions.note(next.first, next.second, pg::within(kNoteLimit), config.keeper);
         if (noted) break;
         log.write(kStepFailed, noted.error());
         pause(kPauseAfterFailure);
@@ -96,11 +96,12 @@ struct WorkLoop::Inside {
     marked.set(static_cast<double>(census.marked_ports));
     troubled.set(static_cast<double>(census.troubled_switches));
     open.set(static_cast<double>(census.open_sessions));
+    TRY_VOID(attempts.forget(pg::within(30s)));
     const Timestamp now = surroundings.clock.now();
     for (bool more = true; more && !stopped();) {  // in small steps: others append meanwhile
       TRY(more, pool.with(pg::within(30s), [&](pg::Tx& tx) -> Result<bool> {
-        TRY(const auto requests, pg::idempotency::trim(tx, now - kRequestsKept, kTrimAtOnce));
-        TRY(const auto events, pg::outbox::trim(tx, now - kEventsKept, kTrimAtOnce));
+        TRY(const auto requests, pg::idempotency::trim(tx, now - config.requests_kept, kTrimAtOnce));
+        TRY(const auto events, pg::outbox::trim(tx, now - config.events_kept, kTrimAtOnce));
         TRY(const auto sessions_gone, sessions.forget(tx, kTrimAtOnce));
         return requests >= kTrimAtOnce || events >= kTrimAtOnce || sessions_gone >= kTrimAtOnce;
       }));
@@ -110,9 +111,10 @@ struct WorkLoop::Inside {
 };
 
 WorkLoop::WorkLoop(Surroundings surroundings, WorkLoopConfig config, Reconciler& reconciler, Sessions& sessions,
-                   pg::Listener& listener, const obs::Log& log, obs::Metrics& metrics)
-    : inside_(new Inside{surroundings, config, reconciler, sessions, listener, log, metrics.gauge(kMarkedPorts),
-                         metrics.gauge(kTroubledSwitches), metrics.gauge(kOpenSessions)}) {}
+                   Attempts& attempts, pg::Listener& listener, const obs::Log& log, obs::Metrics& metrics)
+    : inside_(new Inside{surroundings, config, reconciler, sessions, attempts, listener, log,
+                         metrics.gauge(kMarkedPorts), metrics.gauge(kTroubledSwitches),
+                         metrics.gauge(kOpenSessions)}) {}
 
 WorkLoop::~WorkLoop() { stop(); }
 

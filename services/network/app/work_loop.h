@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 
 #include "libs/pg/listener.h"
+#include "services/network/app/attempts.h"
 #include "services/network/app/reconciler.h"
 
 namespace pratique::network {
@@ -14,6 +16,9 @@ struct WorkLoopConfig {
   int reconcilers = 4;                        // switches that are driven at once
   std::chrono::milliseconds look_around{2'000};  // without a wake-up
   std::chrono::seconds tidy_every{30};
+  std::string keeper = {};                    // whose word on switches counts: Sessions::note
+  std::chrono::hours events_kept{30 * 24};    // a follower of WatchEvents may be away so long
+  std::chrono::hours requests_kept{7 * 24};   // so late is a repeated request recognised
 };
 /// What switches may have told before it is noted. Beyond, their ports are read anew instead.
 inline constexpr std::size_t kMaxPortEvents = 10'000;
@@ -22,7 +27,7 @@ class WorkLoop {
  public:
   /// All outlive it. `listener` follows work_channel() and radius_channel() of the pool's schema.
   WorkLoop(Surroundings surroundings, WorkLoopConfig config, Reconciler& reconciler, Sessions& sessions,
-           pg::Listener& listener, const obs::Log& log, obs::Metrics& metrics);
+           Attempts& attempts, pg::Listener& listener, const obs::Log& log, obs::Metrics& metrics);
   /// stop().
   ~WorkLoop();
 

@@ -38,8 +38,8 @@ TEST_CASE(
   }
   pg::Listener listener(
       {.database = world.pool->config().database, .channels = {work_channel("network"), radius_channel("network")}});
-  WorkLoop loop(world.surroundings(), {.reconcilers = 2}, world.reconciler, world.sessions, listener, world.log,
-                world.metrics);
+  WorkLoop loop(world.surroundings(), {.reconcilers = 2}, world.reconciler, world.sessions, world.attempts, listener,
+                world.log, world.metrics);
   loop.start();
   REQUIRE(world.with([&](pg::Tx& tx) { return insert_radius_report(tx, world.accepted(id, "p1", mac, "0a01")); }));
   loop.note(id, {PortEvent::Kind::station_on, "p1", mac});

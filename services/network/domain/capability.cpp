@@ -18,4 +18,11 @@ std::string_view to_string(Capability capability) {
   return "unknown";
 }
 
+std::vector<std::string_view> Capabilities::words() const {
+  std::vector<std::string_view> out;
+  for (auto i = 0u; i <= static_cast<unsigned>(Capability::count_traffic); ++i)
+    if (has(static_cast<Capability>(i))) out.push_back(to_string(static_cast<Capability>(i)));
+  return out;
+}
+
 }  // namespace pratique::network

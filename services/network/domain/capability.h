@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 #include <string_view>
+#include <vector>
 
 namespace pratique::network {
 
@@ -34,6 +35,8 @@ class Capabilities {
     return out;
   }
   bool operator==(const Capabilities&) const = default;
+  /// Their words, in the order of Capability.
+  std::vector<std::string_view> words() const;
 
  private:
   static constexpr unsigned bit(Capability one) { return 1u << static_cast<unsigned>(one); }

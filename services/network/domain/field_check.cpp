@@ -19,9 +19,8 @@ Result<void> check_name(std::string_view field, std::string_view value, std::siz
   return {};
 }
 
-Result<void> check_display(std::string_view field, std::string_view value) {
-  if (value.size() > kMaxDisplayName)
-    return field_invalid(field, "must have at most " + std::to_string(kMaxDisplayName) + " bytes");
+Result<void> check_display(std::string_view field, std::string_view value, std::size_t limit) {
+  if (value.size() > limit) return field_invalid(field, "must have at most " + std::to_string(limit) + " bytes");
   if (std::ranges::any_of(value, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
     return field_invalid(field, "must not hold control characters");
   return {};

@@ -13,8 +13,8 @@ inline constexpr std::size_t kMaxDisplayName = 128;  // bytes of UTF-8
 Error field_invalid(std::string_view field, std::string_view problem);
 /// a-z, 0-9, '-' and '_', beginning with a letter; at most `limit` bytes; not empty.
 Result<void> check_name(std::string_view field, std::string_view value, std::size_t limit);
-/// May be empty; no control characters.
-Result<void> check_display(std::string_view field, std::string_view value);
+/// May be empty; no control characters; at most `limit` bytes.
+Result<void> check_display(std::string_view field, std::string_view value, std::size_t limit = kMaxDisplayName);
 /// May be empty; visible ASCII, no space.
 Result<void> check_printable(std::string_view field, std::string_view value, std::size_t limit);
 

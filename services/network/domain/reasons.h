@@ -46,6 +46,8 @@ inline constexpr Reason kAuthenticatorLost{
     "see to the switch; its devices log on again when it is back"};
 inline constexpr Reason kSilent{"PORT_SILENT", "nothing was heard of the session for too long",
                                 "see whether the switch sends accounting; the device logs on again by itself"};
+inline constexpr Reason kEndedByOperator{"PORT_ENDED_BY_OPERATOR", "an operator logged the device off",
+                                         "none is needed; the device logs on again while it is allowed to"};
 inline constexpr Reason kReplaced{"PORT_LOGGED_ON_ANEW", "the station logged on again with another certificate",
                                   "none is needed"};
 
@@ -65,5 +67,7 @@ inline constexpr Reason kCapabilityMissing{
 
 /// All of the above, in this order.
 std::span<const Reason> reasons();
+/// None where the code is not one of them.
+const Reason* find_reason(std::string_view code);
 
 }  // namespace pratique::network

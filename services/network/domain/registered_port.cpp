@@ -5,9 +5,9 @@
 namespace pratique::network {
 
 Result<void> check_port(const RegisteredPort& port) {
-  if (port.on_switch.empty()) return field_invalid("port.switch", "must be given");
-  if (port.name.empty()) return field_invalid("port.name", "must be given");
-  TRY_VOID(check_printable("port.name", port.name, kMaxPortName));
+  if (port.on_switch.empty()) return field_invalid("port.network_switch", "must be given");
+  if (port.name.empty()) return field_invalid("port.port_name", "must be given");
+  TRY_VOID(check_printable("port.port_name", port.name, kMaxPortName));
   TRY_VOID(check_display("port.display_name", port.display_name));
   TRY_VOID(check_printable("port.nas_port_id", port.nas_port_id, kMaxNasPortId));
   TRY_VOID(check_printable("port.authenticator", port.authenticator, kMaxAuthenticator));

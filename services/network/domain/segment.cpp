@@ -28,7 +28,7 @@ Result<SegmentPurpose> parse_segment_purpose(std::string_view word) {
 }
 
 Result<void> check_segment(const Segment& segment) {
-  TRY_VOID(check_name("segment.name", segment.name, kMaxSegmentName));
+  TRY_VOID(check_name("segment.short_name", segment.name, kMaxSegmentName));
   TRY_VOID(check_display("segment.display_name", segment.display_name));
   if (segment.vlan < kMinVlan || segment.vlan > kMaxVlan)
     return field_invalid("segment.vlan", "must be from 1 to 4094");

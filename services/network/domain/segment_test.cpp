@@ -18,10 +18,10 @@ TEST_CASE("a segment has a name, and a VLAN id that is one") {
   };
   SECTION("VLAN 0") { segment.vlan = 0; CHECK(field() == "segment.vlan"); }
   SECTION("VLAN 4095") { segment.vlan = 4095; CHECK(field() == "segment.vlan"); }
-  SECTION("no name") { segment.name = ""; CHECK(field() == "segment.name"); }
-  SECTION("a name with a blank") { segment.name = "my cameras"; CHECK(field() == "segment.name"); }
-  SECTION("a name that begins with a digit") { segment.name = "2nd"; CHECK(field() == "segment.name"); }
-  SECTION("a name that is too long") { segment.name.assign(65, 'a'); CHECK(field() == "segment.name"); }
+  SECTION("no name") { segment.name = ""; CHECK(field() == "segment.short_name"); }
+  SECTION("a name with a blank") { segment.name = "my cameras"; CHECK(field() == "segment.short_name"); }
+  SECTION("a name that begins with a digit") { segment.name = "2nd"; CHECK(field() == "segment.short_name"); }
+  SECTION("a name that is too long") { segment.name.assign(65, 'a'); CHECK(field() == "segment.short_name"); }
   SECTION("a control character") { segment.display_name = "a\nb"; CHECK(field() == "segment.display_name"); }
 }
 

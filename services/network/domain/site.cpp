@@ -5,7 +5,7 @@
 namespace pratique::network {
 
 Result<void> check_site(const Site& site) {
-  TRY_VOID(check_name("site.name", site.name, kMaxSiteName));
+  TRY_VOID(check_name("site.short_name", site.name, kMaxSiteName));
   return check_display("site.display_name", site.display_name);
 }
 

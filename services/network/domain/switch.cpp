@@ -9,18 +9,18 @@ std::string_view to_string(SwitchKind kind) { return kind == SwitchKind::ovs ? "
 Result<SwitchKind> parse_switch_kind(std::string_view word) {
   if (word == "ovs") return SwitchKind::ovs;
   if (word == "radius") return SwitchKind::radius;
-  return field_invalid("switch.kind", "must be ovs or radius");
+  return field_invalid("network_switch.kind", "must be ovs or radius");
 }
 
 Result<void> check_switch(const Switch& one) {
-  if (one.site.empty()) return field_invalid("switch.site", "must be given");
-  TRY_VOID(check_name("switch.name", one.name, kMaxSwitchName));
-  TRY_VOID(check_display("switch.display_name", one.display_name));
+  if (one.site.empty()) return field_invalid("network_switch.site", "must be given");
+  TRY_VOID(check_name("network_switch.short_name", one.name, kMaxSwitchName));
+  TRY_VOID(check_display("network_switch.display_name", one.display_name));
   if (one.settings.size() > kMaxAdapterSettings)
-    return field_invalid("switch.settings", "must have at most " + std::to_string(kMaxAdapterSettings) + " bytes");
-  TRY_VOID(check_printable("switch.nas_identifier", one.nas_identifier, kMaxNasIdentifier));
+    return field_invalid("network_switch.settings", "must have at most " + std::to_string(kMaxAdapterSettings) + " bytes");
+  TRY_VOID(check_printable("network_switch.nas_identifier", one.nas_identifier, kMaxNasIdentifier));
   if (one.kind == SwitchKind::radius && !one.nas_address)
-    return field_invalid("switch.nas_address", "must be given for a switch of kind radius");
+    return field_invalid("network_switch.nas_address", "must be given for a switch of kind radius");
   return {};
 }
 

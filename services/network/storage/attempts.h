@@ -1,4 +1,4 @@
-// Logons as RADIUS servers wrote them down: table radius_auth, which is bounded by the number of ports (0002_radius.sql).
+// Logons as RADIUS servers wrote them down: table radius_auth, bounded by the number of ports (0002_radius.sql).
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ struct ListedAttempt {
 Result<std::vector<ListedAttempt>> list_attempts(pg::Tx& tx, const AttemptFilter& filter, std::string_view after,
                                                  int limit);
 
-/// Looks at `limit` rows behind `after`, in an order that has nothing to do with time, and deletes those whose last_time
-/// is before. There is no index on that time: each logon would have to move its row in it.
+/// Looks at `limit` rows behind `after`, in an order that has nothing to do with time, and deletes those whose
+/// last_time is before. There is no index on that time: each logon would have to move its row in it.
 struct AttemptSweep {
   std::int64_t forgotten = 0;
   std::string last = {};  // where to go on; empty: that was the end

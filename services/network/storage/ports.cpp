@@ -31,20 +31,24 @@ constexpr pg::Statement kUpdate{"port_update", R"(
   UPDATE port SET name = $2, display_name = $3, role = $4, fixed_segment = $5, nas_port_id = $6, authenticator = $7,
          update_time = $8, version = $9 WHERE id = $1)"};
 constexpr pg::Statement kDelete{"port_delete", "DELETE FROM port WHERE id = $1"};
+#define PRATIQUE_PORT_OVERVIEW                                                                           \
+  "SELECT " PRATIQUE_PORT_COLUMNS ", t.dirty, t.plan_vlan, t.plan_stations, t.plan_time, t.link_up, "    \
+  "t.vlan, t.stations, t.onboarding_only, t.foreign_things, t.observe_time, t.problem, "                 \
+  "t.problem_message, ARRAY(SELECT mac || ' ' || device || ' ' || id FROM session WHERE port = p.id "    \
+  "AND end_time IS NULL ORDER BY id) AS present, "                                                       \
+  "coalesce((SELECT name FROM segment WHERE vlan = t.plan_vlan), '') AS planned_segment, "               \
+  "coalesce((SELECT name FROM segment WHERE vlan = t.vlan), '') AS observed_segment "                    \
+  "FROM port p JOIN port_state t ON t.port = p.id "
+constexpr pg::Statement kOverview{"port_overview", PRATIQUE_PORT_OVERVIEW "WHERE p.id = $1"};
 // One statement for each filter that may lead: a switch has some hundred ports, the whole network very many.
-constexpr pg::Statement kList{"port_list", "SELECT " PRATIQUE_PORT_COLUMNS R"( FROM port p
-  JOIN port_state t ON t.port = p.id
+constexpr pg::Statement kList{"port_list", PRATIQUE_PORT_OVERVIEW R"(
   WHERE ($1::uuid IS NULL OR p.id > $1) AND ($3::text IS NULL OR p.role = $3) AND (NOT $4 OR t.problem <> '')
   ORDER BY p.id LIMIT $2)"};
-constexpr pg::Statement kListOfSwitch{"port_list_of_switch", "SELECT " PRATIQUE_PORT_COLUMNS R"( FROM port p
-  JOIN port_state t ON t.port = p.id
+constexpr pg::Statement kListOfSwitch{"port_list_of_switch", PRATIQUE_PORT_OVERVIEW R"(
   WHERE p.switch = $5 AND ($1::uuid IS NULL OR p.id > $1) AND ($3::text IS NULL OR p.role = $3)
         AND (NOT $4 OR t.problem <> '')
   ORDER BY p.id LIMIT $2)"};
-constexpr pg::Statement kCondition{"port_condition", R"(
-  SELECT p.name, p.role, t.dirty, t.plan_vlan, t.plan_stations, t.plan_time, t.link_up, t.vlan, t.stations,
-         t.onboarding_only, t.foreign_things, t.observe_time, t.problem, t.problem_message
-  FROM port p JOIN port_state t ON t.port = p.id WHERE p.id = $1)"};
+#undef PRATIQUE_PORT_OVERVIEW
 #undef PRATIQUE_PORT_COLUMNS
 
 Error unknown(const PortId& id) {
@@ -55,6 +59,43 @@ Result<std::optional<RegisteredPort>> optional_port(const std::optional<pg::Row>
   if (!row) return std::optional<RegisteredPort>{};
   TRY(auto port, read_port(*row));
   return std::optional<RegisteredPort>{std::move(port)};
+}
+
+/// "<mac> <device> <session>", as PRATIQUE_PORT_OVERVIEW writes it.
+Result<PresentStation> read_present(std::string_view text) {
+  const auto first = text.find(' '), second = text.rfind(' ');
+  PresentStation out;
+  TRY(out.mac, MacAddress::parse(text.substr(0, first)));
+  TRY(out.device, DeviceId::parse(text.substr(first + 1, second - first - 1)));
+  TRY(out.session, SessionId::parse(text.substr(second + 1)));
+  return out;
+}
+
+Result<PortOverview> read_overview(const pg::Row& row) {
+  PortOverview out;
+  TRY(out.port, read_port(row));
+  auto& now = out.condition;
+  now.dirty = row.boolean("dirty");
+  TRY(now.plan, read_plan(row, out.port.name, out.port.role));
+  now.plan_time = row.optional_timestamp("plan_time");
+  now.observe_time = row.optional_timestamp("observe_time");
+  if (now.observe_time) {
+    PortState state{.port = out.port.name, .link_up = row.boolean("link_up")};
+    if (const auto vlan = row.optional_integer("vlan")) state.vlan = static_cast<VlanId>(*vlan);
+    TRY(state.admitted, read_macs(row.texts("stations")));
+    state.onboarding_only = row.boolean("onboarding_only");
+    state.foreign = row.texts("foreign_things");
+    now.observed = std::move(state);
+  }
+  now.problem = row.text("problem");
+  now.problem_message = row.text("problem_message");
+  for (const auto& text : row.texts("present")) {
+    TRY(const auto station, read_present(text));
+    now.present.push_back(station);
+  }
+  now.planned_segment = row.text("planned_segment");
+  now.observed_segment = row.text("observed_segment");
+  return out;
 }
 
 Result<void> check_references(pg::Tx& tx, const RegisteredPort& port) {
@@ -143,39 +184,23 @@ Result<void> update_port(pg::Tx& tx, RegisteredPort& p) {
 
 Result<void> delete_port(pg::Tx& tx, const PortId& id) { return tx.queue(kDelete, id); }
 
-Result<std::vector<RegisteredPort>> list_ports(pg::Tx& tx, const PortFilter& filter, const PortId& after, int limit) {
+Result<std::vector<PortOverview>> list_ports(pg::Tx& tx, const PortFilter& filter, const PortId& after, int limit) {
   const auto role = filter.role ? std::optional(std::string(to_string(*filter.role))) : std::nullopt;
   TRY(const auto rows, filter.on_switch.empty()
                            ? tx.run(kList, after, limit, role, filter.troubled)
                            : tx.run(kListOfSwitch, after, limit, role, filter.troubled, filter.on_switch));
-  std::vector<RegisteredPort> out;
+  std::vector<PortOverview> out;
   for (const pg::Row row : rows) {
-    TRY(auto port, read_port(row));
+    TRY(auto port, read_overview(row));
     out.push_back(std::move(port));
   }
   return out;
 }
 
-Result<PortCondition> get_condition(pg::Tx& tx, const PortId& id) {
-  TRY(const auto row, tx.find(kCondition, id));
+Result<PortOverview> get_port_overview(pg::Tx& tx, const PortId& id) {
+  TRY(const auto row, tx.find(kOverview, id));
   if (!row) return unknown(id);
-  PortCondition out;
-  out.dirty = row->boolean("dirty");
-  TRY(const auto role, parse_port_role(row->text("role")));
-  TRY(out.plan, read_plan(*row, row->text("name"), role));
-  out.plan_time = row->optional_timestamp("plan_time");
-  out.observe_time = row->optional_timestamp("observe_time");
-  if (out.observe_time) {
-    PortState state{.port = row->text("name"), .link_up = row->boolean("link_up")};
-    if (const auto vlan = row->optional_integer("vlan")) state.vlan = static_cast<VlanId>(*vlan);
-    TRY(state.admitted, read_macs(row->texts("stations")));
-    state.onboarding_only = row->boolean("onboarding_only");
-    state.foreign = row->texts("foreign_things");
-    out.observed = std::move(state);
-  }
-  out.problem = row->text("problem");
-  out.problem_message = row->text("problem_message");
-  return out;
+  return read_overview(*row);
 }
 
 }  // namespace pratique::network

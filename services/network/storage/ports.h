@@ -30,10 +30,11 @@ struct PortFilter {
   std::optional<PortRole> role = {};
   bool troubled = false;  // only those with a problem
 };
-/// Oldest first, behind `after`.
-Result<std::vector<RegisteredPort>> list_ports(pg::Tx& tx, const PortFilter& filter, const PortId& after, int limit);
+// Each with what it does against what it is to do, in one statement.
 
-/// What it does against what it is to do. NOT_FOUND PORT_UNKNOWN.
-Result<PortCondition> get_condition(pg::Tx& tx, const PortId& id);
+/// Oldest first, behind `after`.
+Result<std::vector<PortOverview>> list_ports(pg::Tx& tx, const PortFilter& filter, const PortId& after, int limit);
+/// NOT_FOUND PORT_UNKNOWN.
+Result<PortOverview> get_port_overview(pg::Tx& tx, const PortId& id);
 
 }  // namespace pratique::network

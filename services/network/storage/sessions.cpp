@@ -15,6 +15,8 @@ constexpr pg::Statement kUpdate{"session_update", R"(
   "SELECT " PRATIQUE_SESSION_COLUMNS " FROM session WHERE end_time IS NULL AND " condition \
   " ORDER BY id " more "FOR UPDATE"
 constexpr pg::Statement kFind{"session_find", "SELECT " PRATIQUE_SESSION_COLUMNS " FROM session WHERE id = $1"};
+constexpr pg::Statement kLock{"session_lock",
+                              "SELECT " PRATIQUE_SESSION_COLUMNS " FROM session WHERE id = $1 FOR UPDATE"};
 constexpr pg::Statement kOpen{"session_open", SESSION_OPEN("port = $1 AND mac = $2", "")};
 constexpr pg::Statement kOpenOfPort{"session_open_of_port", SESSION_OPEN("port = $1", "")};
 constexpr pg::Statement kOpenOfSwitch{"session_open_of_switch", SESSION_OPEN("switch = $1", "")};
@@ -129,6 +131,11 @@ Result<void> update_session(pg::Tx& tx, const Session& s) {
 
 Result<std::optional<Session>> find_session(pg::Tx& tx, const SessionId& id) {
   TRY(const auto row, tx.find(kFind, id));
+  return optional_session(row);
+}
+
+Result<std::optional<Session>> lock_session(pg::Tx& tx, const SessionId& id) {
+  TRY(const auto row, tx.find(kLock, id));
   return optional_session(row);
 }
 

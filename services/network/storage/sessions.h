@@ -17,6 +17,8 @@ Result<void> insert_session(pg::Tx& tx, const Session& session);
 /// Writes everything but identity, place and accept_time.
 Result<void> update_session(pg::Tx& tx, const Session& session);
 Result<std::optional<Session>> find_session(pg::Tx& tx, const SessionId& id);
+/// Locked until the transaction ends.
+Result<std::optional<Session>> lock_session(pg::Tx& tx, const SessionId& id);
 
 // Those that have not ended. Locked until the transaction ends.
 Result<std::optional<Session>> lock_open_session(pg::Tx& tx, const PortId& port, const MacAddress& mac);

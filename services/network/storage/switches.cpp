@@ -3,9 +3,10 @@
 namespace pratique::network {
 namespace {
 
-#define PRATIQUE_SWITCH_COLUMNS                                                                            \
-  "id, site, name, display_name, kind, settings::text AS settings, host(nas_address) AS nas_address, "     \
-  "nas_identifier, enabled, last_seen_time, problem, problem_message, problem_since, create_time, update_time, version"
+#define PRATIQUE_SWITCH_COLUMNS                                                                                  \
+  "id, site, name, display_name, kind, settings::text AS settings, host(nas_address) AS nas_address, "           \
+  "nas_identifier, enabled, radius_secret IS NOT NULL AS has_secret, last_seen_time, problem, problem_message, " \
+  "problem_since, create_time, update_time, version"
 constexpr pg::Statement kInsert{"switch_insert", R"(
   WITH put AS (INSERT INTO switch (id, site, name, display_name, kind, settings, nas_address, nas_identifier, enabled,
                                    create_time, update_time, version)
@@ -56,6 +57,7 @@ Result<Switch> read(const pg::Row& row) {
   }
   out.nas_identifier = row.text("nas_identifier");
   out.enabled = row.boolean("enabled");
+  out.has_secret = row.boolean("has_secret");
   out.last_seen_time = row.optional_timestamp("last_seen_time");
   out.problem = row.text("problem");
   out.problem_message = row.text("problem_message");

@@ -11,7 +11,7 @@ namespace {
 #define PRATIQUE_WORK_COLUMNS                                                                                        \
   "SELECT p.id, p.switch, p.name, p.display_name, p.role, p.fixed_segment, p.nas_port_id, p.authenticator, "         \
   "p.create_time, p.update_time, p.version, t.wanted, t.decided_time, t.link_up, t.plan_vlan, t.plan_stations, "     \
-  "t.plan_time, t.foreign_things, t.problem, g.vlan AS fixed_vlan "                                                  \
+  "t.dirty, t.plan_time, t.foreign_things, t.problem, t.problem_message, g.vlan AS fixed_vlan "                       \
   "FROM port_state t JOIN port p ON p.id = t.port LEFT JOIN segment g ON g.id = p.fixed_segment "
 constexpr pg::Statement kMarked{"work_marked_ports", PRATIQUE_WORK_COLUMNS
                                 "WHERE t.switch = $1 AND t.dirty ORDER BY t.decided_time NULLS LAST, p.id LIMIT $2"};
@@ -52,12 +52,14 @@ Result<std::vector<WorkPort>> load(pg::Tx& tx, const pg::Rows& rows) {
     WorkPort one;
     TRY(one.port, read_port(row));
     one.wanted = row.integer("wanted");
+    one.dirty = row.boolean("dirty");
     one.decided_time = row.optional_timestamp("decided_time");
     one.facts = {.port = one.port.name, .role = one.port.role, .link_up = row.boolean("link_up")};
     if (const auto vlan = row.optional_integer("fixed_vlan")) one.facts.fixed_vlan = static_cast<VlanId>(*vlan);
     TRY(one.plan, read_plan(row, one.port.name, one.port.role));
     one.foreign = row.texts("foreign_things");
     one.problem = row.text("problem");
+    one.problem_message = row.text("problem_message");
     ids.push_back(one.port.id.text());
     places.emplace(one.port.id, out.size());
     out.push_back(std::move(one));
