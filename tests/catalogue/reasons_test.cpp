@@ -11,6 +11,7 @@
 #include "libs/protocol/est/reasons.h"
 #include "libs/protocol/radius/reasons.h"
 #include "libs/protocol/voucher/reasons.h"
+#include "services/network/domain/reasons.h"
 #include "services/registrar/domain/credential_reasons.h"
 #include "services/registrar/domain/reasons.h"
 
@@ -57,6 +58,9 @@ std::map<std::string, std::vector<Entry>> lists() {
   }
   for (const auto& reason : radius::reasons())
     out["RADIUS"].push_back(
+        {std::string(reason.code), row_of({in_backticks(reason.code), reason.meaning, reason.remedy})});
+  for (const auto& reason : network::reasons())
+    out["Ports and switches"].push_back(
         {std::string(reason.code), row_of({in_backticks(reason.code), reason.meaning, reason.remedy})});
   return out;
 }
@@ -111,10 +115,14 @@ std::map<std::string, std::string> constants() {
   PRATIQUE_VOUCHER_REASONS(PRATIQUE_CONSTANT_NAME)
   PRATIQUE_RADIUS_REASONS(PRATIQUE_CONSTANT_NAME)
 #undef PRATIQUE_CONSTANT_NAME
-  const auto text = read(kTop / "libs/protocol/est/reasons.h");
-  const std::regex constant(R"((k\w+) = \"(\w+)\")");
-  for (auto at = std::sregex_iterator(text.begin(), text.end(), constant); at != std::sregex_iterator(); ++at)
-    out.emplace((*at)[2], (*at)[1]);
+  const auto read_from = [&](const char* path, const char* pattern) {
+    const auto text = read(kTop / path);
+    const std::regex constant(pattern);
+    for (auto at = std::sregex_iterator(text.begin(), text.end(), constant); at != std::sregex_iterator(); ++at)
+      out.emplace((*at)[2], (*at)[1]);
+  };
+  read_from("libs/protocol/est/reasons.h", R"((k\w+) = \"(\w+)\")");
+  read_from("services/network/domain/reasons.h", R"(Reason (k\w+)\{\s*\"(\w+)\")");
   return out;
 }
 
