@@ -24,7 +24,8 @@ Result<void> explain(Context& context, const Arguments& arguments) {
     return not_found("DEVICE_UNKNOWN",
                      "nothing is known of " + typed + ": it never knocked here, or by another serial number");
   return answer(context, story, [&] {
-    print_timeline(context, story, typed, story.has_device() ? look_for(context, story.device().name()) : Whereabouts());
+    print_timeline(context, story, typed,
+                   story.has_device() ? look_for(context, story.device().name()) : Whereabouts());
   });
 }
 

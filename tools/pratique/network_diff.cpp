@@ -106,8 +106,8 @@ Result<void> diff(Context& context, const Arguments& arguments) {
   for (const auto& [on_switch, found] : all) {
     if (found) print_diff(context, on_switch, *found);
     else
-      context.console.error_line(fmt::format("switch {}: {} ({})", on_switch.short_name(), found.error().message,
-                                             found.error().reason));
+      context.console.error_line(
+          fmt::format("switch {}: {} ({})", on_switch.short_name(), found.error().message, found.error().reason));
   }
   if (all.empty()) context.console.line("no switches");
   context.console.next(next_step(all));

@@ -24,8 +24,9 @@ Result<Resource> get_by_short_name(Context& context, std::string_view collection
 }
 
 template <typename List, typename ListRequest, typename Resource>
-std::map<std::string, std::string> short_names(
-    Context& context, const google::protobuf::RepeatedPtrField<Resource>& (List::*elements)() const) {
+std::map<std::string, std::string> short_names(Context& context,
+                                               const google::protobuf::RepeatedPtrField<Resource>& (List::*elements)()
+                                                   const) {
   std::map<std::string, std::string> out;
   const auto all = list<List>(context.api, ListRequest(), kAllOfThem);
   if (!all) return out;
@@ -125,7 +126,8 @@ std::string NetworkNames::of_segment(const std::string& name) {
 
 std::string NetworkNames::of_site(const std::string& name) {
   if (name.empty()) return name;
-  if (!sites_) sites_ = short_names<v1::ListSitesResponse, v1::ListSitesRequest>(context_, &v1::ListSitesResponse::sites);
+  if (!sites_)
+    sites_ = short_names<v1::ListSitesResponse, v1::ListSitesRequest>(context_, &v1::ListSitesResponse::sites);
   return found_or_uuid(*sites_, name);
 }
 

@@ -80,10 +80,10 @@ std::vector<Option> switch_options(bool adding) {
 }
 
 std::vector<Option> port_options(bool adding) {
-  auto role = Option::one_of("role", words_of<v1::PortRole>(), "for devices, for a server of ours, or to other switches");
+  auto role =
+      Option::one_of("role", words_of<v1::PortRole>(), "for devices, for a server of ours, or to other switches");
   role.required = adding;
-  std::vector<Option> out{std::move(role),
-                          Option::text("segment", "SEGMENT", "of a service port: where it always is"),
+  std::vector<Option> out{std::move(role), Option::text("segment", "SEGMENT", "of a service port: where it always is"),
                           Option::text("nas-port-id", "TEXT", "what the switch sends as NAS-Port-Id; empty: its name"),
                           Option::text("authenticator", "PATH", "of hostapd's control socket, where it is apart"),
                           display_name()};

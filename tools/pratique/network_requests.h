@@ -26,7 +26,8 @@ struct TypedNames {
 };
 
 // Each changes what was typed and names it in `mask`. INVALID_ARGUMENT NOTHING_TO_CHANGE, ARGUMENT_INVALID.
-Result<void> apply_changes(const Arguments& arguments, network::v1::Segment& segment, google::protobuf::FieldMask& mask);
+Result<void> apply_changes(const Arguments& arguments, network::v1::Segment& segment,
+                           google::protobuf::FieldMask& mask);
 Result<void> apply_changes(const Arguments& arguments, network::v1::Site& site, google::protobuf::FieldMask& mask);
 Result<void> apply_changes(const Arguments& arguments, const TypedNames& names, network::v1::NetworkSwitch& one,
                            google::protobuf::FieldMask& mask);

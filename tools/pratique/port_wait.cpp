@@ -70,8 +70,8 @@ bool worth_asking_again(const Error& error) {
 }
 
 Error behind(const std::vector<Place>& places, const Aim& aim, milliseconds limit) {
-  const auto late = std::ranges::find_if(
-      places, [&](const auto& place) { return progress_of(place, aim) == Progress::waiting; });
+  const auto late =
+      std::ranges::find_if(places, [&](const auto& place) { return progress_of(place, aim) == Progress::waiting; });
   const auto where = place_text(late->session);
   const auto obstacle = obstacle_of(*late);
   return Error{ErrorCode::deadline_exceeded, "NETWORK_BEHIND",

@@ -24,7 +24,7 @@ namespace pratique::cli {
 /// Where a device's sessions are to be.
 struct Aim {
   enum class Goal { nowhere, quarantine, segment };
-  std::string device;        // resource name
+  std::string device;  // resource name
   Goal goal = Goal::nowhere;
   std::string segment = {};  // by short name; of a quarantine it is found out
   Timestamp decided = {};    // by the registrar's clock
@@ -39,7 +39,7 @@ struct Place {
 };
 
 enum class Progress {
-  done,      // the port does what was decided
+  done,  // the port does what was decided
   waiting,
   not_meant  // accepted, but not on: it decides nothing about a segment
 };

@@ -35,8 +35,7 @@ Result<TypedNames> typed_names(Context& context, const Arguments& arguments) {
 Result<void> add_port(Context& context, const Arguments& arguments) {
   const auto place = parse_port_place(arguments.text("PORT"));
   if (!place)
-    return invalid("ARGUMENT_INVALID",
-                   fmt::format("'{}' is no SWITCH/PORT, as hall-1/p3 is", arguments.text("PORT")));
+    return invalid("ARGUMENT_INVALID", fmt::format("'{}' is no SWITCH/PORT, as hall-1/p3 is", arguments.text("PORT")));
   v1::CreatePortRequest request;
   auto& port = *request.mutable_port();
   TRY(*port.mutable_network_switch(), switch_name(context, place->on_switch));
@@ -80,28 +79,29 @@ Result<void> delete_port(Context& context, const Arguments& arguments) {
 
 std::vector<Command> port_commands() {
   const Operand one{"PORT", "SWITCH/PORT (hall-1/p3), UUID or ports/UUID"};
-  return {{.words = "ports list",
-           .help = "ports of switches, and how they are",
-           .options = {Option::text("switch", "SWITCH", "of this switch"),
-                       Option::one_of("role", words_of<v1::PortRole>(), "for this"),
-                       Option::flag("troubled", "only those with a problem"), limit_option()},
-           .run = list_ports},
-          {.words = "ports show", .help = "one port: what it is to do, what it does", .operands = {one}, .run = show_port},
-          {.words = "ports add",
-           .help = "declare a port of a switch",
-           .operands = {{"PORT", "SWITCH/PORT: the switch, and its own name for the port"}},
-           .options = port_options(true),
-           .run = add_port},
-          {.words = "ports update",
-           .help = "change what a port is for",
-           .operands = {one},
-           .options = port_options(false),
-           .run = update_port},
-          {.words = "ports delete",
-           .help = "leave a port alone; nothing is changed on the switch",
-           .operands = {one},
-           .options = {yes_option()},
-           .run = delete_port}};
+  return {
+      {.words = "ports list",
+       .help = "ports of switches, and how they are",
+       .options = {Option::text("switch", "SWITCH", "of this switch"),
+                   Option::one_of("role", words_of<v1::PortRole>(), "for this"),
+                   Option::flag("troubled", "only those with a problem"), limit_option()},
+       .run = list_ports},
+      {.words = "ports show", .help = "one port: what it is to do, what it does", .operands = {one}, .run = show_port},
+      {.words = "ports add",
+       .help = "declare a port of a switch",
+       .operands = {{"PORT", "SWITCH/PORT: the switch, and its own name for the port"}},
+       .options = port_options(true),
+       .run = add_port},
+      {.words = "ports update",
+       .help = "change what a port is for",
+       .operands = {one},
+       .options = port_options(false),
+       .run = update_port},
+      {.words = "ports delete",
+       .help = "leave a port alone; nothing is changed on the switch",
+       .operands = {one},
+       .options = {yes_option()},
+       .run = delete_port}};
 }
 
 }  // namespace pratique::cli

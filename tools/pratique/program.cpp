@@ -59,9 +59,10 @@ Grammar make_grammar() {
               .commands = {}};
   for (auto& option : connection_options()) out.general.push_back(std::move(option));
   for (auto* family : {&device_commands, &import_commands, &explain_commands, &manufacturer_commands, &anchor_commands,
-                       &policy_commands, &approval_commands, &credential_commands, &voucher_commands, &onboarding_commands,
-                       &standing_commands, &segment_commands, &site_commands, &switch_commands, &port_commands, &session_commands,
-                       &network_commands,                       &audit_commands, &event_commands, &status_commands})
+                       &policy_commands, &approval_commands, &credential_commands, &voucher_commands,
+                       &onboarding_commands, &standing_commands, &segment_commands, &site_commands, &switch_commands,
+                       &port_commands, &session_commands, &network_commands, &audit_commands, &event_commands,
+                       &status_commands})
     for (auto& command : (*family)()) out.commands.push_back(std::move(command));
   out.commands.push_back({.words = "completion",
                           .help = "a completion script: source <(pratique completion bash)",

@@ -75,7 +75,8 @@ TEST_CASE("whoever destroys or decides gives a reason, and what cannot be undone
   for (const auto& command : grammar().commands) {
     CAPTURE(command.words);
     const auto verb = split_words(command.words).back();
-    for (const char* reasoned : {"quarantine", "release", "retire", "reset", "approve", "deny", "revoke", "remove", "end"})
+    for (const char* reasoned :
+         {"quarantine", "release", "retire", "reset", "approve", "deny", "revoke", "remove", "end"})
       if (verb == reasoned) CHECK(has(command, "reason", true));
     for (const char* final : {"retire", "reset", "revoke", "delete", "remove"})
       if (verb == final) CHECK(has(command, "yes", false));

@@ -65,10 +65,10 @@ Result<void> update_segment(Context& context, const Arguments& arguments) {
 
 Result<void> delete_segment(Context& context, const Arguments& arguments) {
   TRY(const auto segment, get_segment(context, arguments.text("SEGMENT")));
-  TRY_VOID(context.console.confirm(
-      fmt::format("delete segment {} (VLAN {}); devices that are given it are let in nowhere", segment.short_name(),
-                  segment.vlan()),
-      arguments.has("yes")));
+  TRY_VOID(
+      context.console.confirm(fmt::format("delete segment {} (VLAN {}); devices that are given it are let in nowhere",
+                                          segment.short_name(), segment.vlan()),
+                              arguments.has("yes")));
   v1::DeleteSegmentRequest request;
   request.set_name(segment.name());
   request.set_etag(segment.etag());

@@ -44,8 +44,8 @@ Result<void> end_session(Context& context, const Arguments& arguments) {
     DeviceNames devices(context);
     context.console.line(fmt::format("{} at {} is {}", devices.of(session.device()), place_text(session),
                                      session.has_end_time() ? "logged off" : "being logged off"));
-    context.console.next(fmt::format("pratique quarantine {} --reason WHY (it may log on again)",
-                                     devices.word_of(session.device())));
+    context.console.next(
+        fmt::format("pratique quarantine {} --reason WHY (it may log on again)", devices.word_of(session.device())));
   });
 }
 

@@ -38,11 +38,10 @@ bool has_ended(const network_v1::Session& session) { return session.state() == n
 void print_place(Context& context, const Place& place) {
   const auto& [session, port] = place;
   const auto where = place_text(session);
-  context.console.line(
-      has_ended(session)
-          ? fmt::format("  {}: logged off, {} {}", where, session.end_reason().code(), session.end_reason().message())
-          : fmt::format("  {}: {} is in segment {}", where, session.mac_address(),
-                        port ? segment_text(port->desired()) : ""));
+  context.console.line(has_ended(session) ? fmt::format("  {}: logged off, {} {}", where, session.end_reason().code(),
+                                                        session.end_reason().message())
+                                          : fmt::format("  {}: {} is in segment {}", where, session.mac_address(),
+                                                        port ? segment_text(port->desired()) : ""));
 }
 
 json::Value json_of_places(const AtPorts& done) {
@@ -167,15 +166,15 @@ Result<void> revoke(Context& context, const Arguments& arguments) {
     aim.decided = serials.empty() ? time_of(one.revoke_time()) : std::min(aim.decided, time_of(one.revoke_time()));
     serials.push_back(one.certificate_serial());
   }
-  return finish(context,
-                {.message = revoked,
-                 .text = serials.empty()
-                             ? fmt::format("device {} has no certificate in force", device.serial_number())
-                             : fmt::format("device {}: revoked {}", device.serial_number(), joined(serials)),
-                 .aim = aim,
-                 .next = fmt::format("pratique devices explain {}", device_word(device)),
-                 .begun = begun},
-                limit);
+  return finish(
+      context,
+      {.message = revoked,
+       .text = serials.empty() ? fmt::format("device {} has no certificate in force", device.serial_number())
+                               : fmt::format("device {}: revoked {}", device.serial_number(), joined(serials)),
+       .aim = aim,
+       .next = fmt::format("pratique devices explain {}", device_word(device)),
+       .begun = begun},
+      limit);
 }
 
 // The network's word for the segment, if it can be asked: a device that is sent to no segment is let in nowhere.
@@ -187,9 +186,8 @@ Result<std::string> checked_segment(Context& context, const std::string& typed) 
   const auto segment = get_segment(context, typed);
   if (segment && segment->purpose() == network_v1::SEGMENT_PURPOSE_PRODUCTION) return segment->short_name();
   if (segment)
-    return invalid("ARGUMENT_INVALID",
-                   fmt::format("segment {} is not for devices to be moved to, it is for {}", segment->short_name(),
-                               word_of(segment->purpose())))
+    return invalid("ARGUMENT_INVALID", fmt::format("segment {} is not for devices to be moved to, it is for {}",
+                                                   segment->short_name(), word_of(segment->purpose())))
         .with(kRemedy, "pratique quarantine DEVICE --reason WHY");
   if (segment.error().code == ErrorCode::not_found) return segment.error();
   context.console.error_line("whether the network has such a segment is not known: " + segment.error().message);

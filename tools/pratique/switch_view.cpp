@@ -30,13 +30,8 @@ std::string next_step(const v1::NetworkSwitch& one) {
 
 void print_switches(Context& context, const v1::ListSwitchesResponse& switches) {
   NetworkNames names(context);
-  Table table({{"SWITCH"},
-               {"SITE"},
-               {"KIND"},
-               {"CONDITION"},
-               {"SEEN"},
-               {"NAS ADDRESS"},
-               {"DISPLAY NAME", Column::shrinks}});
+  Table table(
+      {{"SWITCH"}, {"SITE"}, {"KIND"}, {"CONDITION"}, {"SEEN"}, {"NAS ADDRESS"}, {"DISPLAY NAME", Column::shrinks}});
   for (const auto& one : switches.switches())
     table.row({one.short_name(), names.of_site(one.site()), word_of(one.kind()), condition_of(one),
                since(context, one.last_seen_time()), one.nas_address(), one.display_name()});

@@ -39,7 +39,8 @@ std::string told(const Error& error, bool json) {
 TEST_CASE("flags go before the environment, and the environment before the file") {
   const ScratchFolder home;
   write(home.path() / ".config/pratique/cli.yaml",
-        "registrar: [127.0.0.1:1]\nonboarding: ['[::1]:2']\nnetwork: [127.0.0.1:3]\nca: ca.pem\ntrust_domain: of.file\ntimeout: 3s\n");
+        "registrar: [127.0.0.1:1]\nonboarding: ['[::1]:2']\nnetwork: [127.0.0.1:3]\n"
+        "ca: ca.pem\ntrust_domain: of.file\ntimeout: 3s\n");
   const auto values =
       environment({{"HOME", home.path()}, {"PRATIQUE_REGISTRAR", "127.0.0.1:11"}, {"PRATIQUE_TRUST_DOMAIN", "of.env"}});
   const auto settings =
