@@ -38,7 +38,7 @@ class FrontDesk {
                                            rpc::Server::Surroundings{log, metrics, health});
     server->add<v1::Segments>(std::make_unique<SegmentsApi>(*server, tokens, world.segments));
     server->add<v1::Switches>(std::make_unique<SwitchesApi>(
-        *server, tokens, SwitchesApi::UseCases{world.sites, world.switches, world.ports, diff, world.book}));
+        *server, tokens, SwitchesApi::UseCases{world.sites, world.switches, world.ports, diff}));
     server->add<v1::Sessions>(std::make_unique<SessionsApi>(*server, tokens, world.sessions, world.attempts));
     server->add<v1::Events>(std::make_unique<EventsApi>(*server, *world.pool));
     const auto started = server->start();
@@ -277,7 +277,7 @@ TEST_CASE("Sites and switches are registered, found and changed; a secret goes i
   const auto made = create();
   REQUIRE(made);
   CHECK(made->settings() == "{}");
-  CHECK(made->capabilities_size() == 0);  // no adapter here
+  CHECK(made->capabilities_size() == 2);
   CHECK_FALSE(made->has_radius_secret());
   CHECK(reason(create()) == "SWITCH_EXISTS");
 

@@ -39,7 +39,7 @@ Result<std::optional<SwitchKind>> read_kind(std::string_view field, v1::SwitchKi
   return field_invalid(field, "is unknown");
 }
 
-v1::NetworkSwitch message_of(const Switch& one, const Capabilities& can) {
+v1::NetworkSwitch message_of(const Switch& one) {
   v1::NetworkSwitch out;
   out.set_name(one.id.name());
   out.set_short_name(one.name);
@@ -51,7 +51,7 @@ v1::NetworkSwitch message_of(const Switch& one, const Capabilities& can) {
   out.set_nas_identifier(one.nas_identifier);
   out.set_has_radius_secret(one.has_secret);
   out.set_disabled(!one.enabled);
-  for (const auto word : can.words()) out.add_capabilities(std::string(word));
+  for (const auto word : capabilities_of(one.kind).words()) out.add_capabilities(std::string(word));
   if (one.last_seen_time) *out.mutable_last_seen_time() = rpc::write_time(*one.last_seen_time);
   if (!one.problem.empty()) write_finding(one.problem, one.problem_message, out.mutable_problem());
   if (one.problem_since) *out.mutable_problem_since() = rpc::write_time(*one.problem_since);

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::string_view kSites = "ListSites", kSwitches = "ListSwitches", kPorts = "ListPorts";
 
-Capabilities capabilities_of(AdapterBook& book, const Switch& one) {
-  const auto adapter = book.find(one.id);
-  return adapter ? adapter->capabilities() : Capabilities{};
-}
-
 }  // namespace
 
 grpc::ServerUnaryReactor* SwitchesApi::CreateSite(grpc::CallbackServerContext* context,
@@ -173,13 +168,13 @@ Result<v1::NetworkSwitch> SwitchesApi::create_switch(const rpc::CallContext& cal
   TRY(const auto wanted, read_switch(request.network_switch()));
   TRY(const auto change, to_change(call, request));
   TRY(const auto made, use_cases_.switches.create(change, wanted));
-  return message_of(made, capabilities_of(use_cases_.book, made));
+  return message_of(made);
 }
 
 Result<v1::NetworkSwitch> SwitchesApi::get_switch(const rpc::CallContext& call, const v1::GetSwitchRequest& request) {
   TRY(const auto id, SwitchId::parse_name(request.name()));
   TRY(const auto found, use_cases_.switches.get(to_call(call), id));
-  return message_of(found, capabilities_of(use_cases_.book, found));
+  return message_of(found);
 }
 
 Result<v1::ListSwitchesResponse> SwitchesApi::list_switches(const rpc::CallContext& call,
@@ -196,7 +191,7 @@ Result<v1::ListSwitchesResponse> SwitchesApi::list_switches(const rpc::CallConte
       response.set_next_page_token(tokens_.seal(kSwitches, sealed, response.switches().rbegin()->short_name()));
       break;
     }
-    *response.add_switches() = message_of(one, capabilities_of(use_cases_.book, one));
+    *response.add_switches() = message_of(one);
   }
   return response;
 }
@@ -207,14 +202,14 @@ Result<v1::NetworkSwitch> SwitchesApi::update_switch(const rpc::CallContext& cal
   TRY(const auto id, SwitchId::parse_name(wanted.name()));
   TRY(const auto change, to_change(call, request));
   TRY(const auto updated, use_cases_.switches.update(change, id, [&](const Switch& current) -> Result<Switch> {
-    auto edited = message_of(current, {});
+    auto edited = message_of(current);
     TRY_VOID(rpc::check_etag(wanted.etag(), edited.etag()));
     TRY_VOID(rpc::apply_update_mask(
         request.update_mask(), wanted,
         {"short_name", "display_name", "site", "settings", "nas_address", "nas_identifier", "disabled"}, edited));
     return read_switch(edited);
   }));
-  return message_of(updated, capabilities_of(use_cases_.book, updated));
+  return message_of(updated);
 }
 
 Result<v1::NetworkSwitch> SwitchesApi::set_secret(const rpc::CallContext& call,
@@ -225,7 +220,7 @@ Result<v1::NetworkSwitch> SwitchesApi::set_secret(const rpc::CallContext& call,
   known.set_radius_secret(tokens_.seal("SetRadiusSecret", request.radius_secret(), ""));
   TRY(const auto change, to_change(call, known));
   TRY(const auto updated, use_cases_.switches.set_secret(change, id, Secret(request.radius_secret())));
-  return message_of(updated, capabilities_of(use_cases_.book, updated));
+  return message_of(updated);
 }
 
 Result<v1::DeleteSwitchResponse> SwitchesApi::remove_switch(const rpc::CallContext& call,
@@ -308,7 +303,7 @@ Result<v1::NetworkSwitch> SwitchesApi::observe_switch(const rpc::CallContext& ca
   TRY(const auto id, SwitchId::parse_name(request.name()));
   TRY(const auto change, to_change(call, request));
   TRY(const auto found, use_cases_.switches.observe(change, id));
-  return message_of(found, capabilities_of(use_cases_.book, found));
+  return message_of(found);
 }
 
 Result<v1::DiffSwitchResponse> SwitchesApi::diff_switch(const rpc::CallContext& call,

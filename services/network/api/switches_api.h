@@ -4,7 +4,6 @@
 #include "libs/rpc/page_token.h"
 #include "libs/rpc/server.h"
 #include "pratique/network/v1/switch.grpc.pb.h"
-#include "services/network/app/adapter_book.h"
 #include "services/network/app/diff.h"
 #include "services/network/app/sites.h"
 #include "services/network/app/switches.h"
@@ -19,7 +18,6 @@ class SwitchesApi final : public v1::Switches::CallbackService {
     Switches& switches;
     Ports& ports;
     Diff& diff;
-    AdapterBook& book;  // what each switch can be made to do
   };
   SwitchesApi(rpc::Server& server, const rpc::PageTokens& tokens, UseCases use_cases)
       : server_(server), tokens_(tokens), use_cases_(use_cases) {}

@@ -175,13 +175,16 @@ Result<Session> Sessions::end(const Change& change, const SessionId& id, std::st
   TRY_VOID(check_display("reason", reason, kMaxEndReason));
   return pool_.with(change.deadline, [&](pg::Tx& tx) -> Result<Session> {
     TRY_VOID(pg::once(tx, change, [&]() -> Result<std::string> {
+      const auto over = [](const Session& one) { return one.state == SessionState::ended || !one.end_code.empty(); };
+      TRY(const auto found, find_session(tx, id));
+      if (!found) return unknown(id);
+      if (over(*found)) return id.name();
+      TRY_VOID(mark_port(tx, found->port, clock_.now()));  // before its session, as the reconciler does
       TRY(auto session, lock_session(tx, id));
-      if (!session) return unknown(id);
-      if (session->state == SessionState::ended || !session->end_code.empty()) return id.name();
+      if (!session || over(*session)) return id.name();
       session->end_code = kEndedByOperator.code;
       session->end_message = "ended by " + change.actor + (reason.empty() ? "" : ": " + std::string(reason));
       TRY_VOID(update_session(tx, *session));
-      TRY_VOID(mark_port(tx, session->port, clock_.now()));
       auto facts = facts_of(*session);
       facts["actor"] = change.actor;
       facts["reason"] = reason;

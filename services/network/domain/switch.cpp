@@ -6,6 +6,17 @@ namespace pratique::network {
 
 std::string_view to_string(SwitchKind kind) { return kind == SwitchKind::ovs ? "ovs" : "radius"; }
 
+Capabilities capabilities_of(SwitchKind kind) {
+  using enum Capability;
+  switch (kind) {
+    case SwitchKind::ovs:
+      return {set_segment, pin_station, close_port, isolate_stations, end_session, observe_ports, watch_ports,
+              watch_stations};
+    case SwitchKind::radius: return {end_session, change_session};
+  }
+  return {};
+}
+
 Result<SwitchKind> parse_switch_kind(std::string_view word) {
   if (word == "ovs") return SwitchKind::ovs;
   if (word == "radius") return SwitchKind::radius;

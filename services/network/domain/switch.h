@@ -10,6 +10,7 @@
 #include "libs/base/ip_address.h"
 #include "libs/base/result.h"
 #include "libs/base/timestamp.h"
+#include "services/network/domain/capability.h"
 #include "services/network/domain/ids.h"
 
 namespace pratique::network {
@@ -18,6 +19,9 @@ namespace pratique::network {
 enum class SwitchKind { ovs, radius };
 std::string_view to_string(SwitchKind kind);
 Result<SwitchKind> parse_switch_kind(std::string_view word);
+/// What such a switch can be made to do, with an authenticator on each access port (docs/enforcement.md). What is true
+/// of one switch only its adapter knows.
+Capabilities capabilities_of(SwitchKind kind);
 
 inline constexpr std::size_t kMaxSwitchName = 64;
 inline constexpr std::size_t kMaxNasIdentifier = 253;      // RFC 2865 section 5

@@ -17,6 +17,7 @@
 #include "libs/protocol/radius/vendor.h"
 #include "services/network/adapters/hostapd/hostapd_adapter.h"
 #include "services/network/adapters/hostapd/lab_test.h"
+#include "services/network/domain/switch.h"
 
 using namespace pratique;
 using namespace pratique::network;
@@ -195,7 +196,7 @@ Bytes ack(const radius::Packet& request, std::string_view secret = kSecret) {
 TEST_CASE("radius switch: it can what it says, and says what it cannot", "[network][radius]") {
   const World world;
   const auto adapter = world.adapter(switch_at(radius::test::free_udp_port()));
-  CHECK(adapter->capabilities() == Capabilities{Capability::end_session, Capability::change_session});
+  CHECK(adapter->capabilities() == capabilities_of(SwitchKind::radius));
   adapter->watch([](const PortEvent&) { FAIL("there is nothing to tell"); });
   CHECK(reason_of(adapter->observe(soon())) == "SWITCH_CAPABILITY_MISSING");
   CHECK(reason_of(adapter->apply({}, soon())) == "SWITCH_CAPABILITY_MISSING");
