@@ -38,7 +38,7 @@ Result<Answer> Brski::voucher_status(const DeviceCaller& caller, ByteView body) 
 
   TRY(const auto session,
       around_.pool.with(pg::within(kDatabaseLimit), [&](pg::Tx& tx) -> Result<std::optional<Session>> {
-        TRY(auto found, find_session_by_key(tx, caller.leaf()->public_key().fingerprint_sha256(), RowLock::until_commit));
+        TRY(auto found, lock_session_by_key(tx, caller.leaf()->public_key().fingerprint_sha256()));
         if (!found) return found;
         // Where the step is not due (a report that is late or comes twice), what was said is recorded all the same.
         const auto event = report->status ? SessionEvent::voucher_confirmed : SessionEvent::refused;
@@ -85,8 +85,8 @@ Result<Answer> Brski::enroll_status(const DeviceCaller& caller, ByteView body) {
     TRY(const auto owner, around_.admission.identify(*caller.leaf(), report->status));
     on_new_certificate = owner.counts();
     TRY(session, conclude([&](pg::Tx& tx) {
-          return on_new_certificate ? find_session_by_device(tx, owner.device, RowLock::until_commit)
-                                    : find_session_by_key(tx, key, RowLock::until_commit);
+          return on_new_certificate ? lock_session_by_device(tx, owner.device)
+                                    : lock_session_by_key(tx, key);
         }));
   }
   if (!session) return Answer::refuse({refusal(voucher::kSessionMissing)});

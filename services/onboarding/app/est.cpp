@@ -74,7 +74,7 @@ Result<std::optional<Est::Applicant>> Est::find_applicant(const DeviceCaller& ca
   };
   if (!caller.leaf()) return refuse({refusal(voucher::kIdevidMissing)});
   TRY(auto session, around_.pool.look(pg::within(kDatabaseLimit), [&](pg::Tx& tx) {
-    return find_session_by_key(tx, caller.leaf()->public_key().fingerprint_sha256(), RowLock::none);
+    return find_session_by_key(tx, caller.leaf()->public_key().fingerprint_sha256());
   }));
   if (session) {
     // Once more in state enrolled: the answer was lost, and the same key gets the same certificate.

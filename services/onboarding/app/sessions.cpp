@@ -16,7 +16,7 @@ Result<Session> find(pg::Tx& tx, const SessionId& id) {
 }  // namespace
 
 Result<Session> Sessions::get(const SessionId& id) {
-  return pool_.read(pg::within(kDatabaseLimit), [&](pg::Tx& tx) { return find(tx, id); });
+  return pool_.look(pg::within(kDatabaseLimit), [&](pg::Tx& tx) { return find(tx, id); });
 }
 
 Result<std::vector<Session>> Sessions::list(const SessionQuery& query) {

@@ -21,7 +21,6 @@ constexpr pg::Statement kById{"session_by_id", "SELECT " SESSION_COLUMNS " FROM 
 #define SESSION_NEWEST(condition) "SELECT " SESSION_COLUMNS " FROM session WHERE " condition " ORDER BY created_at DESC LIMIT 1"
 constexpr pg::Statement kByKey{"session_by_key", SESSION_NEWEST("idevid_key = $1")};
 constexpr pg::Statement kByKeyLocked{"session_by_key_locked", SESSION_NEWEST("idevid_key = $1") " FOR UPDATE"};
-constexpr pg::Statement kByDevice{"session_by_device", SESSION_NEWEST("device = $1")};
 constexpr pg::Statement kByDeviceLocked{"session_by_device_locked", SESSION_NEWEST("device = $1") " FOR UPDATE"};
 constexpr pg::Statement kByCredentialLocked{"session_by_credential_locked",
                                             SESSION_NEWEST("credential_digest = $1") " FOR UPDATE"};
@@ -98,16 +97,20 @@ Result<std::optional<Session>> find_session(pg::Tx& tx, const SessionId& id) {
   return optional_session(tx.find(kById, id));
 }
 
-Result<std::optional<Session>> find_session_by_key(pg::Tx& tx, ByteView idevid_key, RowLock lock) {
-  return optional_session(tx.find(lock == RowLock::none ? kByKey : kByKeyLocked, idevid_key));
+Result<std::optional<Session>> find_session_by_key(pg::Tx& tx, ByteView idevid_key) {
+  return optional_session(tx.find(kByKey, idevid_key));
+}
+
+Result<std::optional<Session>> lock_session_by_key(pg::Tx& tx, ByteView idevid_key) {
+  return optional_session(tx.find(kByKeyLocked, idevid_key));
 }
 
 Result<std::optional<Session>> lock_session_by_credential(pg::Tx& tx, ByteView credential_digest) {
   return optional_session(tx.find(kByCredentialLocked, credential_digest));
 }
 
-Result<std::optional<Session>> find_session_by_device(pg::Tx& tx, std::string_view device, RowLock lock) {
-  return optional_session(tx.find(lock == RowLock::none ? kByDevice : kByDeviceLocked, device));
+Result<std::optional<Session>> lock_session_by_device(pg::Tx& tx, std::string_view device) {
+  return optional_session(tx.find(kByDeviceLocked, device));
 }
 
 Result<void> update_session(pg::Tx& tx, const Session& s) { return update(tx, s, {}, {}); }

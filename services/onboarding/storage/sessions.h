@@ -18,13 +18,13 @@ Result<Session> find_or_create_session(pg::Tx& tx, const Session& fresh);
 /// One that is known to be there, locked. NOT_FOUND DATABASE_NO_ROW where it was forgotten meanwhile.
 Result<Session> lock_session(pg::Tx& tx, const SessionId& id);
 Result<std::optional<Session>> find_session(pg::Tx& tx, const SessionId& id);
-enum class RowLock { none, until_commit };
 /// The newest session of a device, by the key of its IDevID.
-Result<std::optional<Session>> find_session_by_key(pg::Tx& tx, ByteView idevid_key, RowLock lock);
+Result<std::optional<Session>> find_session_by_key(pg::Tx& tx, ByteView idevid_key);
+Result<std::optional<Session>> lock_session_by_key(pg::Tx& tx, ByteView idevid_key);
 /// The session in which this certificate was issued.
 Result<std::optional<Session>> lock_session_by_credential(pg::Tx& tx, ByteView credential_digest);
 /// The newest session of a registered device.
-Result<std::optional<Session>> find_session_by_device(pg::Tx& tx, std::string_view device, RowLock lock);
+Result<std::optional<Session>> lock_session_by_device(pg::Tx& tx, std::string_view device);
 
 /// What a session keeps beside its facts: the voucher as the MASA sent it, and our request for it.
 struct SessionPapers {
