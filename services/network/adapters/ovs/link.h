@@ -1,6 +1,6 @@
-// Both connections to one switch, and the thread that serves them: it connects, says hello, monitors, moves bytes in
-// both directions at once, and begins anew with growing pauses when either connection is lost. Questions of other
-// threads are put to it and answered in their order; each waits at most until its deadline.
+// The link to one switch, and the thread that keeps it: it makes both connections (connections.h), turns them, and begins
+// anew with growing pauses when either is lost. Questions of other threads are put to it and answered in their order;
+// each waits at most until its deadline.
 //
 // Errors of questions: UNAVAILABLE SWITCH_UNREACHABLE (not connected, or lost before the answer: for a change that
 // means that it is not known), DEADLINE_EXCEEDED SWITCH_TIMEOUT, INTERNAL SWITCH_PROTOCOL.
@@ -11,20 +11,13 @@
 
 #include <condition_variable>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
-#include <set>
 #include <span>
 #include <thread>
 #include <vector>
 
-#include "libs/net/byte_stream.h"
-#include "libs/protocol/openflow/session.h"
-#include "libs/protocol/ovsdb/session.h"
-#include "services/network/adapters/ovs/config.h"
-#include "services/network/adapters/ovs/picture.h"
+#include "services/network/adapters/ovs/connections.h"
 
 namespace pratique::network {
 
@@ -50,7 +43,7 @@ class SwitchLink {
   /// While it lives, what happens to these ports is our own doing and is not told as `changed`.
   class Quiet {
    public:
-    Quiet(SwitchLink& link, std::set<std::string, std::less<>> ports);
+    Quiet(SwitchLink& link, Connections::Names ports);
     ~Quiet();
     Quiet(const Quiet&) = delete;
     Quiet& operator=(const Quiet&) = delete;
@@ -63,27 +56,20 @@ class SwitchLink {
   void expect(std::span<const openflow::FlowMod> mods);
 
  private:
-  struct Ends;
   using Clock = std::chrono::steady_clock;
   enum class State { connecting, up, failed };
 
   void run();
-  Result<std::unique_ptr<Ends>> connect_both();
-  Result<void> serve(Ends& ends);
-  Result<void> move_bytes(Ends& ends, Clock::time_point until);
-  Result<void> tick(Ends& ends);
-  Result<void> hear(Ends& ends);
-  Result<void> hear_ovsdb(Ends& ends, ovsdb::Event event, std::vector<PortEvent>& events);
-  Result<void> hear_openflow(Ends& ends, openflow::Event event, std::vector<PortEvent>& events);
+  Result<std::shared_ptr<Connections>> connect_both();
+  Result<void> serve(Connections& connections);
+  /// One exchange with the switch, and what it said.
+  Result<void> turn(Connections& connections, Clock::time_point until);
   void tell(std::vector<PortEvent> events);
   void go_down(const Error& why);
 
-  Result<Ends*> ends_up(std::unique_lock<std::mutex>& lock, Deadline deadline);
-  /// Answers by the connections' epoch and the question's id; empty until it is there.
+  Result<std::shared_ptr<Connections>> connected(std::unique_lock<std::mutex>& lock, Deadline deadline);
   template <typename Id, typename Answer>
-  using Answers = std::map<std::pair<std::uint64_t, Id>, std::optional<Result<Answer>>>;
-  template <typename Id, typename Answer>
-  Result<Answer> await_answer(std::unique_lock<std::mutex>& lock, Answers<Id, Answer>& answers, Id id,
+  Result<Answer> await_answer(std::unique_lock<std::mutex>& lock, Connections::Answers<Id, Answer>& answers, Id id,
                               Deadline deadline);
 
   const OvsConfig config_;
@@ -94,16 +80,11 @@ class SwitchLink {
   State state_ = State::connecting;
   Error why_failed_ = {};
   bool stopping_ = false;
-  bool hurry_ = false;       // a caller gave up on an answer: connect anew
-  std::uint64_t epoch_ = 0;  // of the connections
-  Ends* ends_ = nullptr;     // while up
+  bool hurry_ = false;                        // a caller gave up on an answer: connect anew
+  std::shared_ptr<Connections> connections_;  // while up; whoever waits for an answer holds them too
   SwitchAdapter::Listener listener_;
   bool announced_ = false;  // all_lost was told of these connections
-  std::set<std::string, std::less<>> quiet_;
-  std::array<std::optional<std::size_t>, 2> expected_flows_ = {};
-  Answers<ovsdb::RequestId, ovsdb::TransactResult> transactions_;
-  Answers<openflow::Xid, std::vector<openflow::Flow>> readings_;
-  Answers<std::uint32_t, openflow::BundleOutcome> bundles_;
+  Connections::Names quiet_;
 
   std::thread thread_;  // last: it uses all of the above
 };
