@@ -68,11 +68,11 @@ Result<OvsConfig> read_settings(const json::Reader& in) {
 
 Result<OvsConfig> parse_ovs_settings(std::string_view settings) {
   const auto invalid_settings = [](const Error& why) {
-    return invalid("FIELD_INVALID", why.message).with("field", "switch.settings");
+    return invalid("FIELD_INVALID", why.message).with("field", "network_switch.settings");
   };
   const auto root = json::parse(settings);
   if (!root) return invalid_settings(root.error());
-  auto out = read_settings(json::Reader(*root, "switch.settings"));
+  auto out = read_settings(json::Reader(*root, "network_switch.settings"));
   if (!out) return invalid_settings(out.error());
   return out;
 }

@@ -42,20 +42,20 @@ TEST_CASE("settings of an Open vSwitch") {
 
 TEST_CASE("settings of an Open vSwitch that cannot be name the place") {
   CHECK(refused("") != "taken");
-  CHECK(refused("[]").contains("switch.settings: expected an object"));
-  CHECK(refused("{}").contains("switch.settings.ovsdb"));
-  CHECK(refused(R"({"ovsdb": "unix:/a"})").contains("switch.settings.openflow"));
+  CHECK(refused("[]").contains("network_switch.settings: expected an object"));
+  CHECK(refused("{}").contains("network_switch.settings.ovsdb"));
+  CHECK(refused(R"({"ovsdb": "unix:/a"})").contains("network_switch.settings.openflow"));
   const std::string ends = R"({"ovsdb": "unix:/a", "openflow": "unix:/b", )";
   CHECK(refused(ends + R"("colour": "red"})").contains("colour"));
-  CHECK(refused(ends + R"("bridge": 7})").contains("switch.settings.bridge: expected a string"));
+  CHECK(refused(ends + R"("bridge": 7})").contains("network_switch.settings.bridge: expected a string"));
   CHECK(refused(ends + R"("onboarding": {"services": [{"address": "router", "port": 1}]}})")
-            .contains("switch.settings.onboarding.services[0].address"));
+            .contains("network_switch.settings.onboarding.services[0].address"));
   CHECK(refused(ends + R"("onboarding": {"services": [{"address": "192.0.2.1", "port": 65536}]}})")
             .contains("services[0].port"));
   CHECK(refused(ends + R"("onboarding": {"services": [{"address": "192.0.2.1"}]}})").contains("services[0].port"));
   CHECK(refused(ends + R"("onboarding": {"dns": true}})").contains("dns"));
-  CHECK(refused(ends + R"("poll_ms": 0})").contains("switch.settings.poll_ms"));
-  CHECK(refused(ends + R"("poll_ms": 1.5})").contains("switch.settings.poll_ms"));
+  CHECK(refused(ends + R"("poll_ms": 0})").contains("network_switch.settings.poll_ms"));
+  CHECK(refused(ends + R"("poll_ms": 1.5})").contains("network_switch.settings.poll_ms"));
   CHECK(refused(R"({"ovsdb": "br0", "openflow": "unix:/b"})").contains("ovsdb"));
   CHECK(refused(R"({"ovsdb": "unix:/a", "ovsdb": "unix:/b", "openflow": "unix:/b"})").contains("ovsdb"));
 }

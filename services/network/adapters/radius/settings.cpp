@@ -121,16 +121,16 @@ Result<RadiusSettings> read_settings(const json::Reader& in) {
 
 Result<RadiusSettings> parse_radius_settings(std::string_view settings) {
   const auto invalid_settings = [](const Error& why) {
-    return invalid("FIELD_INVALID", why.message).with("field", "switch.settings");
+    return invalid("FIELD_INVALID", why.message).with("field", "network_switch.settings");
   };
   const auto root = json::parse(settings);
   if (!root) return invalid_settings(root.error());
-  auto out = read_settings(json::Reader(*root, "switch.settings"));
+  auto out = read_settings(json::Reader(*root, "network_switch.settings"));
   if (!out) return invalid_settings(out.error());
   // What is not there yet does not matter to the check.
   TRY(auto any_secret, radius::SharedSecret::make(Secret("any secret that will do")));
   const auto checked = check_radius_switch(radius_switch(*out, IpAddress(), "", std::move(any_secret)));
-  if (!checked) return invalid_settings(Error(checked.error()).with_context("switch.settings"));
+  if (!checked) return invalid_settings(Error(checked.error()).with_context("network_switch.settings"));
   return out;
 }
 

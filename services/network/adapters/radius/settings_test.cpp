@@ -49,18 +49,18 @@ TEST_CASE("settings of a switch that speaks RADIUS") {
 }
 
 TEST_CASE("settings of a switch that speaks RADIUS that cannot be name the place") {
-  CHECK(refused("[]").contains("switch.settings: expected an object"));
+  CHECK(refused("[]").contains("network_switch.settings: expected an object"));
   CHECK(refused(R"({"secret": "0123456789abcdef"})").contains("secret"));
-  CHECK(refused(R"({"address": "switch-1"})").contains("switch.settings.address"));
-  CHECK(refused(R"({"port": 0})").contains("switch.settings.port"));
+  CHECK(refused(R"({"address": "switch-1"})").contains("network_switch.settings.address"));
+  CHECK(refused(R"({"port": 0})").contains("network_switch.settings.port"));
   CHECK(refused(R"({"change_by": "magic"})").contains("filter_id"));
   CHECK(refused(R"({"change_by": "filter_id"})").contains("filters"));
   CHECK(refused(R"({"change_by": "reauthenticate"})").contains("reauthenticate"));
   CHECK(refused(R"({"filters": {"4095": "a"}})").contains("4095"));
-  CHECK(refused(R"({"filters": {"42": 1}})").contains("switch.settings.filters.42"));
+  CHECK(refused(R"({"filters": {"42": 1}})").contains("network_switch.settings.filters.42"));
   CHECK(refused(R"({"naming": {"accounting_id": false, "calling_station": false}})").contains("naming"));
-  CHECK(refused(R"({"naming": {"mac_form": "hex"}})").contains("switch.settings.naming.mac_form"));
+  CHECK(refused(R"({"naming": {"mac_form": "hex"}})").contains("network_switch.settings.naming.mac_form"));
   CHECK(refused(R"({"reauthenticate": [{"vendor": 9, "type": 256, "text": "x"}]})")
-            .contains("switch.settings.reauthenticate[0].type"));
-  CHECK(refused(R"({"first_wait_ms": 1})").contains("switch.settings.first_wait_ms"));
+            .contains("network_switch.settings.reauthenticate[0].type"));
+  CHECK(refused(R"({"first_wait_ms": 1})").contains("network_switch.settings.first_wait_ms"));
 }
