@@ -1,5 +1,6 @@
 #include "services/network/app/radius_reports.h"
 
+#include "services/network/storage/credential_uses.h"
 #include "services/network/storage/grants.h"
 #include "services/network/storage/ports.h"
 #include "services/network/storage/switches.h"
@@ -48,6 +49,7 @@ Result<void> ReportHandler::settle_rivals(Session& fresh) {
 Result<bool> ReportHandler::accept(const RadiusReport& report, const Place& place) {
   TRY(const auto credential, find_credential(tx_, report.authority_key_id, report.certificate_serial));
   if (!credential) return false;
+  TRY_VOID(note_use(tx_, credential->authority_key_id, credential->serial, report.at));
   TRY(bool on, is_authenticated(tx_, place.port.id, place.mac));  // the port first, as everybody
   TRY(auto current, lock_open_session(tx_, place.port.id, place.mac));
   if (current) {

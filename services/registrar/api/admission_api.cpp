@@ -193,8 +193,12 @@ Result<v1::IssueCredentialResponse> AdmissionApi::issue(const rpc::CallContext& 
 
 Result<v1::IdentifyCredentialResponse> AdmissionApi::identify(const rpc::CallContext& call,
                                                               const v1::IdentifyCredentialRequest& request) {
-  TRY(const auto found,
-      use_cases_.credentials.identify(to_call(call), as_bytes(request.certificate()), request.in_use()));
+  auto& credentials = use_cases_.credentials;
+  const CertificateName name{request.authority_key_id(), request.certificate_serial()};
+  const auto asked = request.certificate().empty()
+                         ? credentials.identify(to_call(call), name, request.in_use())
+                         : credentials.identify(to_call(call), as_bytes(request.certificate()), request.in_use());
+  TRY(const auto found, asked);
   v1::IdentifyCredentialResponse response;
   response.set_device(name_of(found.device));
   response.set_credential(name_of(found.credential));

@@ -51,10 +51,18 @@ Result<Credential> Credentials::revoke(const Change& change, const CredentialId&
 }
 
 Result<Identified> Credentials::identify(const Call& call, ByteView certificate, bool in_use) {
+  return identify_presented(call, certificate, in_use);
+}
+
+Result<Identified> Credentials::identify(const Call& call, const CertificateName& certificate, bool in_use) {
+  return identify_presented(call, certificate, in_use);
+}
+
+Result<Identified> Credentials::identify_presented(const Call& call, const Presented& presented, bool in_use) {
   Credential found;
-  if (!in_use) return pool_.read(call.deadline, [&](pg::Tx& tx) { return judge(tx, certificate, found); });
+  if (!in_use) return pool_.read(call.deadline, [&](pg::Tx& tx) { return judge(tx, presented, found); });
   return pool_.with(call.deadline, [&](pg::Tx& tx) -> Result<Identified> {
-    TRY(auto identified, judge(tx, certificate, found));
+    TRY(auto identified, judge(tx, presented, found));
     if (!identified.findings.empty()) return identified;
     if (found.state != CredentialState::successor) {
       TRY_VOID(touch_device(tx, found.device, clock_.now()));
@@ -62,20 +70,20 @@ Result<Identified> Credentials::identify(const Call& call, ByteView certificate,
     }
     TRY_VOID(lock_device(tx, found.device));
     Credential locked;
-    TRY(auto again, judge(tx, certificate, locked));  // behind the lock, it may have ended or have been handed over
+    TRY(auto again, judge(tx, presented, locked));  // behind the lock, it may have ended or have been handed over
     if (again.findings.empty() && locked.state == CredentialState::successor)
       TRY_VOID(hand_over(tx, call, locked, clock_.now()));
     return again;
   });
 }
 
-Result<Identified> Credentials::judge(pg::Tx& tx, ByteView certificate, Credential& found) const {
-  TRY(auto presented, find_credential(tx, certificate));
-  Verdict verdict = judge_presented(presented, clock_.now());
-  if (!presented) return Identified{.findings = verdict.findings()};
-  TRY(const auto device, find_device(tx, presented->device));
+Result<Identified> Credentials::judge(pg::Tx& tx, const Presented& presented, Credential& found) const {
+  TRY(auto credential, std::visit([&](const auto& named) { return find_credential(tx, named); }, presented));
+  Verdict verdict = judge_presented(credential, clock_.now());
+  if (!credential) return Identified{.findings = verdict.findings()};
+  TRY(const auto device, find_device(tx, credential->device));
   if (device) verdict.absorb(judge_owner(*device));
-  found = *std::move(presented);
+  found = *std::move(credential);
   return Identified{.device = found.device, .credential = found.id, .findings = verdict.findings()};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "libs/base/call.h"
@@ -32,9 +33,12 @@ class Credentials {
   /// Findings: those of judge_presented() and judge_owner(). `in_use`: the device was seen to use it; by this a
   /// renewal's predecessor is superseded.
   Result<Identified> identify(const Call& call, ByteView certificate, bool in_use);
+  Result<Identified> identify(const Call& call, const CertificateName& certificate, bool in_use);
 
  private:
-  Result<Identified> judge(pg::Tx& tx, ByteView certificate, Credential& found) const;
+  using Presented = std::variant<ByteView, CertificateName>;
+  Result<Identified> identify_presented(const Call& call, const Presented& presented, bool in_use);
+  Result<Identified> judge(pg::Tx& tx, const Presented& presented, Credential& found) const;
 
   pg::Pool& pool_;
   const Clock& clock_;

@@ -76,6 +76,17 @@ struct House : OnboardedRegistry {
     return code_of(identified->findings);
   }
 
+  /// As a RADIUS server saw it.
+  static CertificateName name_of(const IssueAnswer& given) {
+    const auto certificate = *crypto::Certificate::parse_der(given.certificate);
+    return {hex_encode(certificate.authority_key_id().value()), certificate.serial_hex()};
+  }
+  std::string identify(const CertificateName& name, bool in_use) {
+    auto identified = credentials->identify(call(), name, in_use);
+    if (!identified) FAIL(identified.error().reason << ": " << identified.error().message);
+    return code_of(identified->findings);
+  }
+
   CredentialProfiles profiles;
   std::unique_ptr<LocalAuthority> local;
   std::optional<Upstream> upstream;
@@ -117,6 +128,25 @@ TEST_CASE("when another CA takes over, credentials of the old one are known, and
   const auto late = house.issue(second, csr_for(unanswered));
   CHECK(code_of(late.findings) == "");
   CHECK(crypto::Certificate::parse_der(late.certificate)->issuer() == root.subject());
+}
+
+TEST_CASE("a renewed certificate's first use at a port ends the one before, by serial number and issuer alone") {
+  House house;
+  const auto device = house.allowed("LAMP-1");
+  const auto first = house.issue(device);
+  const auto renewed = house.renew(device, first.certificate);
+  auto name = House::name_of(renewed);
+  CHECK(house.identify(House::name_of(first), true) == "");  // the old one in use ends nothing
+  CHECK(house.identify(name, false) == "");
+  CHECK(house.identify(first) == "");
+  CHECK(house.identify({"00" + name.authority_key_id, name.serial}, true) == "CREDENTIAL_UNKNOWN");
+  CHECK(house.identify({name.authority_key_id, "0" + name.serial}, true) == "CREDENTIAL_UNKNOWN");
+  CHECK(house.identify({name.authority_key_id, ""}, true) == "CREDENTIAL_UNKNOWN");
+  CHECK(house.identify(first) == "");
+  CHECK(house.identify(name, true) == "");
+  CHECK(house.identify(first) == "CREDENTIAL_SUPERSEDED");
+  CHECK(house.identify(House::name_of(first), true) == "CREDENTIAL_SUPERSEDED");
+  CHECK(house.identify(renewed) == "");
 }
 
 TEST_CASE("an allowed device is given a certificate with the registry's names") {

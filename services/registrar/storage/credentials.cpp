@@ -2,6 +2,7 @@
 
 #include "libs/base/hex.h"
 #include "libs/crypto/primitives/digest.h"
+#include "libs/crypto/x509/certificate.h"
 #include "libs/pg/facts.h"
 
 namespace pratique::registrar {
@@ -22,6 +23,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))sql"};
 constexpr pg::Statement kFind{"credential_find", "SELECT * FROM credential WHERE id = $1"};
 constexpr pg::Statement kFindCertificate{"credential_find_certificate",
     "SELECT * FROM credential WHERE certificate_digest = $1"};
+constexpr pg::Statement kFindSerial{"credential_find_serial",
+    "SELECT * FROM credential WHERE certificate_serial IN ($1, '00' || $1)"};
 constexpr pg::Statement kLockLive{"credential_lock_live",
     "SELECT * FROM credential WHERE device = $1 AND state IN ('active', 'successor') ORDER BY state FOR UPDATE"};
 constexpr pg::Statement kSetActive{"credential_set_active", "UPDATE credential SET state = 'active' WHERE id = $1"};
@@ -117,6 +120,16 @@ Result<std::optional<Credential>> find_credential(pg::Tx& tx, const CredentialId
 
 Result<std::optional<Credential>> find_credential(pg::Tx& tx, ByteView certificate) {
   return first_of(tx.run(kFindCertificate, crypto::sha256(certificate)));
+}
+
+Result<std::optional<Credential>> find_credential(pg::Tx& tx, const CertificateName& name) {
+  TRY(const auto rows, tx.run(kFindSerial, name.serial));
+  for (auto& credential : credentials_of(rows)) {  // of several CAs, if at all
+    TRY(const auto certificate, crypto::Certificate::parse_der(credential.certificate));
+    const auto authority = certificate.authority_key_id();
+    if (authority && hex_encode(*authority) == name.authority_key_id) return std::optional(std::move(credential));
+  }
+  return std::optional<Credential>{};
 }
 
 Result<std::vector<Credential>> lock_live_credentials(pg::Tx& tx, const DeviceId& device) {

@@ -37,6 +37,12 @@ Result<void> insert_credential(pg::Tx& tx, const Credential& credential);
 Result<std::optional<Credential>> find_credential(pg::Tx& tx, const CredentialId& id);
 /// By the whole certificate, DER.
 Result<std::optional<Credential>> find_credential(pg::Tx& tx, ByteView certificate);
+/// By what RADIUS servers see of it: lower-case hex; a serial number may lack its leading zero octet.
+struct CertificateName {
+  std::string authority_key_id;
+  std::string serial;
+};
+Result<std::optional<Credential>> find_credential(pg::Tx& tx, const CertificateName& name);
 
 /// The active one and the successor, as far as there are; locked. The caller locks the device first.
 Result<std::vector<Credential>> lock_live_credentials(pg::Tx& tx, const DeviceId& device);
