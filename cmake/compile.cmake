@@ -17,6 +17,8 @@ add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -fstack-protector-st
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-fpch-preprocess)
 endif()
+# Some libraries ask for this by themselves; asked for everywhere, one precompiled header fits every room.
+add_compile_options(-pthread)
 add_compile_definitions(BOOST_ASIO_HAS_CO_AWAIT BOOST_ASIO_HAS_STD_COROUTINE)
 find_program(PRATIQUE_CCACHE ccache)
 if(PRATIQUE_CCACHE)

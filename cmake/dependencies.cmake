@@ -13,7 +13,7 @@ find_package(Boost 1.74 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq>=14)
 pkg_check_modules(avahi REQUIRED IMPORTED_TARGET avahi-core)
-# Its -D_REENTRANT means nothing to glibc and keeps the tests' precompiled header from being used.
+# Its -D_REENTRANT means nothing to glibc, and differs from what -pthread defines: precompiled headers were not used.
 set_target_properties(PkgConfig::avahi PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 
 set(USES_fmt fmt::fmt)
