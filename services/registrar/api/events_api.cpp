@@ -14,4 +14,16 @@ Result<rpc::Pull<common::Event>> EventsApi::watch(const rpc::CallContext&, const
   return rpc::pull_events(std::move(feed));
 }
 
+grpc::ServerUnaryReactor* EventsApi::GetCursor(grpc::CallbackServerContext* context,
+                                               const v1::GetCursorRequest* request, v1::Cursor* response) {
+  return rpc::serve(server_, context, request, response, std::bind_front(&EventsApi::cursor, this));
+}
+
+Result<v1::Cursor> EventsApi::cursor(const rpc::CallContext&, const v1::GetCursorRequest&) {
+  TRY(const auto feed, EventFeed::open(pool_, "now", {}));
+  v1::Cursor out;
+  out.set_cursor(feed.cursor());
+  return out;
+}
+
 }  // namespace pratique::registrar

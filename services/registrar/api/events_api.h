@@ -1,4 +1,4 @@
-// pratique.registrar.v1.Events over EventFeed: a stream that uses no worker.
+// pratique.registrar.v1.Events over EventFeed: the stream uses no worker.
 #pragma once
 
 #include "libs/rpc/event.h"
@@ -14,10 +14,13 @@ class EventsApi final : public v1::Events::CallbackService {
 
   grpc::ServerWriteReactor<pratique::common::v1::Event>* WatchEvents(grpc::CallbackServerContext* context,
                                                                      const v1::WatchEventsRequest* request) override;
+  grpc::ServerUnaryReactor* GetCursor(grpc::CallbackServerContext* context, const v1::GetCursorRequest* request,
+                                      v1::Cursor* response) override;
 
  private:
   Result<rpc::Pull<pratique::common::v1::Event>> watch(const rpc::CallContext& call,
                                                        const v1::WatchEventsRequest& request);
+  Result<v1::Cursor> cursor(const rpc::CallContext& call, const v1::GetCursorRequest& request);
 
   rpc::Server& server_;
   pg::Pool& pool_;

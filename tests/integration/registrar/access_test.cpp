@@ -71,7 +71,8 @@ TEST_CASE("every RPC of the registrar refuses whoever has no line for it") {
   CHECK(methods.size() >= 40);
   for (const auto* method : methods) {
     // A service that nobody knows may read the CA's certificates and follow events, as every service may.
-    const bool any_service = method->name() == "GetAuthority" || method->name() == "WatchEvents";
+    const bool any_service =
+        method->name() == "GetAuthority" || method->name() == "WatchEvents" || method->name() == "GetCursor";
     for (const std::string who : {"operators/nobody", "services/stranger-1"}) {
       if (any_service && who.starts_with("services/")) continue;
       INFO(method->full_name() << " by " << who);
@@ -96,8 +97,11 @@ TEST_CASE("operators do what their role allows, and services what is theirs") {
     };
     const bool admission = method->service()->name() == "Admission";
     CHECK(refused("operators/ada") == admission);  // not even an admin speaks for a device
-    CHECK(refused("services/onboarding-1") == !(admission || method->name() == "GetAuthority"));
     const std::string& name = method->name();
+    const bool any_service = name == "GetAuthority" || name == "GetCursor";
+    CHECK(refused("services/onboarding-1") == !(admission || any_service));
+    CHECK(refused("services/network-1") == !(any_service || name == "ListDevices" || name == "ListCredentials" ||
+                                             name == "IdentifyCredential"));
     const bool looks_only = name.starts_with("Get") || name.starts_with("List") || name == "ExplainDevice" ||
                             name == "TestPolicies" || name == "VerifyAudit";
     CHECK(refused("operators/vic") == (admission || !looks_only));

@@ -37,7 +37,7 @@ class RunningRegistrar {
         << R"(master_keys: keys/secrets/master.keys
 page_token_key: keys/secrets/page-tokens.key
 rpc:
-  listen: 127.0.0.1:0
+  listen: )" << listen.text() << R"(
   tls: {certificate: keys/services/registrar-1/tls.crt, key: keys/services/registrar-1/tls.key,
         key_passphrase: keys/services/registrar-1/tls.pass, trust_anchors: keys/service-ca/ca.crt}
   trust: {trust_domain: plant.example.com, operators: {ada: admin, olga: operator, vic: viewer}}
@@ -58,6 +58,7 @@ authority:
     return code;
   }
   void start() {
+    callers_.clear();  // their connections were to its former life
     program.emplace(REGISTRAR_PROGRAM, std::vector<std::string>{"--config", config_file()});
     if (!program->says("service_ready")) FAIL(program->heard);
     port = number_of("rpc_listening", "\"port\":");
@@ -81,7 +82,7 @@ authority:
       caller->tls = *std::move(tls);
       rpc::PeerConfig config;
       config.service = "registrar";
-      config.addresses = {{"127.0.0.1", port}};
+      config.addresses = {{listen.host, port}};
       auto peer = rpc::Peer::connect(config, {}, *caller->tls, "plant.example.com", metrics_);
       REQUIRE(peer);
       caller->peer = *std::move(peer);
@@ -89,6 +90,8 @@ authority:
     return *caller->peer;
   }
 
+  /// Where it is to listen; port 0: where there is room. Counts for the next write_config().
+  runtime::Address listen{"127.0.0.1", 0};
   ScratchFolder folder;
   support::TestDatabase database;
   SystemClock clock;
@@ -106,7 +109,7 @@ authority:
         {.folder = keys(), .trust_domain = "plant.example.com", .organization = "Plant"}, clock, random);
     REQUIRE(made);
     REQUIRE(made->service("registrar-1", {}));
-    for (const auto* name : {"onboarding-1", "stranger-1"}) REQUIRE(made->service(name, {}));
+    for (const auto* name : {"onboarding-1", "network-1", "stranger-1"}) REQUIRE(made->service(name, {}));
     for (const auto* name : {"ada", "vic", "olga", "nobody"}) REQUIRE(made->operator_(name));
     write_config();
   }
