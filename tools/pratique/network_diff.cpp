@@ -73,6 +73,8 @@ void print_diff(Context& context, const v1::NetworkSwitch& on_switch, const v1::
       if (!one.port().problem().code().empty())
         table.row({name, {one.port().problem().code(), Tone::bad}, "", one.port().problem().message()});
     }
+    for (const auto& thing : diff.foreign())
+      table.row({on_switch.short_name(), "foreign", "none", {thing, Tone::bad}});
     for (const auto& port : diff.missing_ports()) table.row({port_of(port), "port", "there", {"missing", Tone::bad}});
     table.print(console);
   } else {
@@ -116,7 +118,9 @@ Result<void> diff(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-bool differs(const v1::DiffSwitchResponse& diff) { return !diff.ports().empty() || !diff.missing_ports().empty(); }
+bool differs(const v1::DiffSwitchResponse& diff) {
+  return !diff.ports().empty() || !diff.missing_ports().empty() || !diff.foreign().empty();
+}
 
 std::vector<Command> network_commands() {
   return {{.words = "network diff",

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tools/pratique/names.h"
 #include "tools/pratique/port_view.h"
 #include "tools/pratique/session_view.h"
@@ -30,6 +32,16 @@ Result<void> ask(Context& context, const std::string& device, Whereabouts& out) 
   refused.set_verdict(v1::ATTEMPT_VERDICT_REFUSED);
   TRY(const auto attempts, list<v1::ListAttemptsResponse>(context.api, refused, kAttempts));
   out.refused.assign(attempts.attempts().begin(), attempts.attempts().end());
+  if (sessions.sessions().empty()) return {};
+  // Where TLS refused before a certificate was judged, the attempt is nobody's; its address tells.
+  refused.clear_device();
+  refused.set_mac_address(sessions.sessions(0).mac_address());
+  TRY(const auto unnamed, list<v1::ListAttemptsResponse>(context.api, refused, kAttempts));
+  for (const auto& attempt : unnamed.attempts())
+    if (attempt.device().empty()) out.refused.push_back(attempt);
+  std::ranges::stable_sort(out.refused, std::ranges::greater(),
+                           [](const auto& attempt) { return time_of(attempt.last_time()); });
+  out.refused.resize(std::min(out.refused.size(), static_cast<std::size_t>(kAttempts)));
   return {};
 }
 
@@ -93,7 +105,10 @@ void print_whereabouts(Context& context, const Whereabouts& now) {
 }
 
 std::string next_step(const Whereabouts& now) {
-  return now.open.empty() && !now.refused.empty() ? now.refused.front().reason().remedy() : "";
+  if (!now.open.empty() || now.refused.empty()) return "";
+  const auto& newest = now.refused.front();
+  const bool let_in_since = now.last && time_of(newest.last_time()) < time_of(now.last->accept_time());
+  return let_in_since ? "" : newest.reason().remedy();
 }
 
 }  // namespace pratique::cli
