@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "libs/crypto/primitives/envelope.h"
+#include "libs/crypto/revocation/crl_build.h"
 #include "libs/crypto/x509/oids.h"
 
 namespace pratique::pki {
@@ -13,6 +14,7 @@ using std::chrono::days;
 constexpr std::chrono::minutes kBackdating{5};  // for machines whose clocks are a little slow
 const std::filesystem::path kTrustDomain = "trust-domain";
 const std::filesystem::path kMasterKeys = "secrets/master.keys";
+const std::filesystem::path kRootList = "domain-ca/root.crl";
 
 const IdentityFiles& service_ca() {
   static const auto files = IdentityFiles::in("service-ca", "ca");
@@ -87,6 +89,9 @@ Result<Installation> Installation::init(const Settings& settings, const Clock& c
       TRY_VOID(keep(self.authority(domain_issuing(),
                                    Profile::sub_ca(name("domain issuing CA"), from, from + kIssuingLife), &root)));
     }
+    // Where the root is offline, what it signed stays as it is.
+    TRY(const auto root_key, folder.find(domain_root().key));
+    if (root_key) TRY_VOID(keep(self.root_list()));
   }
   TRY(const auto master, folder.find(kMasterKeys));
   if (!master) {
@@ -148,6 +153,33 @@ Result<Made> Installation::radius(std::string_view name, const std::vector<std::
   profile.alt_names.dns.insert(profile.alt_names.dns.end(), dns.begin(), dns.end());
   profile.ekus = {std::string(crypto::oid::kServerAuth)};
   return identity(std::filesystem::path("radius") / name, profile, issuer);
+}
+
+Result<Made> Installation::root_list() const {
+  TRY(const auto issuing, folder_.find(domain_issuing().certificate));
+  if (!issuing)
+    return failed_precondition("ROOT_LIST_ELSEWHERE",
+                               "the root signs devices' credentials itself, so the registrar makes its list");
+  TRY(const auto pem, folder_.get(domain_root().certificate));
+  TRY(const auto root, crypto::Certificate::parse_pem(pem));
+  TRY(const auto present, folder_.find(kRootList));
+  if (present) {
+    const auto list = crypto::Crl::parse_pem(*present);
+    if (list && list->next_update() && list->authority_key_id() == root.subject_key_id() &&
+        fresh(list->this_update(), *list->next_update()))
+      return Made{folder_.root() / kRootList, false};
+  }
+  TRY(const auto issuer, get(domain_root()));
+  const auto now = clock_.now();
+  // Its number grows with the time, so that it needs not be remembered.
+  const auto number = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  const crypto::CrlProfile profile{.number = static_cast<std::uint64_t>(number),
+                                   .this_update = now - kBackdating,
+                                   .next_update = now - kBackdating + kRootListLife};
+  TRY(const auto der, crypto::build_crl(profile, {}, issuer.chain.front(), issuer.key));
+  TRY(const auto list, crypto::Crl::parse_der(der));
+  TRY_VOID(folder_.put(kRootList, list.pem()));
+  return Made{folder_.root() / kRootList, true};
 }
 
 Result<Made> Installation::database_password(std::string_view role) const {
@@ -240,10 +272,11 @@ crypto::CertificateProfile Installation::leaf_profile(std::string_view common_na
   return profile;
 }
 
-// In the first two thirds of its life.
 bool Installation::fresh(const crypto::Certificate& certificate) const {
-  const auto life = certificate.not_after() - certificate.not_before();
-  return clock_.now() < certificate.not_before() + life / 3 * 2;
+  return fresh(certificate.not_before(), certificate.not_after());
 }
+
+// In the first two thirds of its life.
+bool Installation::fresh(Timestamp begin, Timestamp end) const { return clock_.now() < begin + (end - begin) / 3 * 2; }
 
 }  // namespace pratique::pki

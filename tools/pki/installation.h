@@ -19,6 +19,8 @@ namespace pratique::pki {
 
 inline constexpr std::chrono::days kAuthorityLife{3650};
 inline constexpr std::chrono::days kIssuingLife{1825};
+/// Of the root's list of revoked CAs: that of the CA below it, so that the root comes online for both at once.
+inline constexpr std::chrono::days kRootListLife = kIssuingLife;
 inline constexpr std::chrono::days kIdentityLife{397};
 inline constexpr std::size_t kMaxName = 63;
 
@@ -41,7 +43,7 @@ struct Made {
 
 class Installation {
  public:
-  /// Both CAs, the master key, the keys of pseudonyms and page tokens. FAILED_PRECONDITION TRUST_DOMAIN_DIFFERS where
+  /// Both CAs, the root's list, the master key, the keys of pseudonyms and page tokens. FAILED_PRECONDITION TRUST_DOMAIN_DIFFERS where
   /// the folder was made for another one. INVALID_ARGUMENT NAME_INVALID.
   static Result<Installation> init(const Settings& settings, const Clock& clock, Random& random);
   /// NOT_FOUND FILE_MISSING where init was not run.
@@ -56,6 +58,9 @@ class Installation {
   Result<Made> registration_authority(std::string_view name, const std::vector<std::string>& dns) const;
   /// A RADIUS server's certificate of the domain CA, serverAuth alone. It bears radius_name(), by which devices know it.
   Result<Made> radius(std::string_view name, const std::vector<std::string>& dns) const;
+  /// The domain root's CRL (PEM), for who insists on a list of every CA of a chain. It lists nobody. NOT_FOUND FILE_MISSING
+  /// where it must be made and the root's key is away. FAILED_PRECONDITION ROOT_LIST_ELSEWHERE without an issuing CA.
+  Result<Made> root_list() const;
   Result<Made> database_password(std::string_view role) const;
   /// A new master key in front of the others.
   Result<Made> rotate_master_key() const;
@@ -77,6 +82,7 @@ class Installation {
   Result<Identity> domain_issuer() const;
   crypto::CertificateProfile leaf_profile(std::string_view common_name) const;
   bool fresh(const crypto::Certificate& certificate) const;
+  bool fresh(Timestamp begin, Timestamp end) const;
 
   Folder folder_;
   std::string trust_domain_;

@@ -6,6 +6,7 @@
 
 #include "libs/crypto/primitives/envelope.h"
 #include "libs/crypto/primitives/system_random.h"
+#include "libs/crypto/revocation/crl_verdict.h"
 #include "libs/crypto/x509/chain.h"
 #include "libs/crypto/x509/oids.h"
 
@@ -86,7 +87,8 @@ TEST_CASE("no key or secret stands plain or open on the disk") {
       CHECK(content.contains("BEGIN ENCRYPTED PRIVATE KEY"));
     CHECK_FALSE(content.contains("BEGIN PRIVATE KEY"));
     CHECK_FALSE(content.contains("BEGIN EC PRIVATE KEY"));
-    const bool open = entry.path().extension() == ".crt" || entry.path().filename() == "trust-domain";
+    const bool open = entry.path().extension() == ".crt" || entry.path().extension() == ".crl" ||
+                      entry.path().filename() == "trust-domain";
     if (open) continue;
     ++secrets;
     CHECK(mode_of(entry.path()) == (fs::perms::owner_read | fs::perms::owner_write));
@@ -178,6 +180,60 @@ TEST_CASE("a certificate is made anew when its time comes or its names change, a
   CHECK_FALSE(keys.service("registrar-1", {"registrar.example.com"})->anew);
   site.clock.advance(std::chrono::days(2));
   CHECK(keys.service("registrar-1", {"registrar.example.com"})->anew);
+}
+
+TEST_CASE("the root tells which CAs it revoked: none, for as long as the issuing CA lives") {
+  Site site;
+  (void)site.init();
+  const Folder folder(site.root / "keys");
+  const auto root = site.identity("domain-ca", "root").chain.front();
+  const auto first = *folder.get("domain-ca/root.crl");
+  const auto list = crypto::Crl::parse_pem(first);
+  REQUIRE(list);
+  CHECK(crypto::verify_crl(*list, root, site.clock.now()).accepted());
+  CHECK_FALSE(crypto::verify_crl(*list, site.identity("domain-ca", "issuing").chain.front(), site.clock.now()).accepted());
+  CHECK(list->size() == 0);
+  CHECK_FALSE(site.init().root_list()->anew);
+
+  SECTION("it is made anew after two thirds of its time, with a number that grew") {
+    site.clock.advance(std::chrono::days(1215));
+    CHECK_FALSE(site.init().root_list()->anew);
+    site.clock.advance(std::chrono::days(3));
+    const auto keys = Installation::open(site.root / "keys", site.clock, site.random);
+    REQUIRE(keys->root_list());
+    const auto next = crypto::Crl::parse_pem(*folder.get("domain-ca/root.crl"));
+    REQUIRE(next);
+    CHECK(*next->number_hex() > *list->number_hex());
+    CHECK(crypto::verify_crl(*next, root, site.clock.now()).accepted());
+  }
+  SECTION("the root is offline: what is good is kept, what is not is said") {
+    fs::remove(site.root / "keys/domain-ca/root.key");
+    CHECK_FALSE(site.init().root_list()->anew);
+    fs::remove(site.root / "keys/domain-ca/root.crl");
+    const auto keys = site.init();
+    CHECK_FALSE(fs::exists(site.root / "keys/domain-ca/root.crl"));
+    CHECK(keys.root_list().error().reason == "FILE_MISSING");
+  }
+  SECTION("a root that signs devices' credentials itself leaves its list to the registrar") {
+    Site alone;
+    auto settings = alone.settings();
+    settings.issuing_ca = false;
+    const auto keys = Installation::init(settings, alone.clock, alone.random);
+    REQUIRE(keys);
+    CHECK(keys->root_list().error().reason == "ROOT_LIST_ELSEWHERE");
+    CHECK_FALSE(fs::exists(alone.root / "keys/domain-ca/root.crl"));
+  }
+  SECTION("what is no list of this root gives way") {
+    Site other;
+    (void)other.init();
+    for (const auto& text : {std::string("nothing"), *Folder(other.root / "keys").get("domain-ca/root.crl")}) {
+      REQUIRE(folder.put("domain-ca/root.crl", text));
+      CHECK(site.init().root_list());
+      const auto mended = crypto::Crl::parse_pem(*folder.get("domain-ca/root.crl"));
+      REQUIRE(mended);
+      CHECK(crypto::verify_crl(*mended, root, site.clock.now()).accepted());
+    }
+  }
 }
 
 TEST_CASE("the domain's root may be offline once the issuing CA is made") {

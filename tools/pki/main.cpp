@@ -76,6 +76,8 @@ int main(int argc, char** argv) {
   command("radius", "certificate of one RADIUS server, for 802.1X", "--name", "e.g. radius-1",
           [&](const pki::Installation& keys) { return keys.radius(name, dns); })
       ->add_option("--dns", dns, "further DNS names");
+  command("root-list", "the domain root's CRL, for RADIUS servers that insist on one of every CA", nullptr, nullptr,
+          [&](const pki::Installation& keys) { return keys.root_list(); });
   command("database", "password of a database role", "--role", "e.g. registrar",
           [&](const pki::Installation& keys) { return keys.database_password(name); });
   command("rotate-master-key", "a new master key in front of the others", nullptr, nullptr,

@@ -13,6 +13,9 @@
 namespace pratique::crypto {
 namespace {
 
+constexpr std::string_view kPemBegin = "-----BEGIN X509 CRL-----";
+constexpr std::string_view kPemEnd = "-----END X509 CRL-----";
+
 /// `serial`: its octets, within the list's DER.
 struct Slot {
   ByteView serial;
@@ -145,9 +148,20 @@ ByteView Crl::signature() const { return state_->signature; }
 
 std::string Crl::pem() const {
   const auto text = base64_encode(der());
-  std::string out = "-----BEGIN X509 CRL-----\n";
+  std::string out = std::string(kPemBegin) + "\n";
   for (std::size_t at = 0; at < text.size(); at += 64) out.append(text, at, 64).append("\n");
-  return out + "-----END X509 CRL-----\n";
+  return out + std::string(kPemEnd) + "\n";
+}
+
+Result<Crl> Crl::parse_pem(std::string_view pem) {
+  if (pem.size() > 2 * kMaxCrlSize) return invalid("CRL_TOO_LARGE", "a CRL is limited to 32 MiB");
+  const auto begin = pem.find(kPemBegin);
+  const auto end = begin == std::string_view::npos ? begin : pem.find(kPemEnd, begin);
+  if (end == std::string_view::npos) return invalid("CRL_INVALID", "not a PEM certificate revocation list");
+  const auto from = begin + kPemBegin.size();
+  const auto der = base64_decode_lenient(pem.substr(from, end - from));
+  if (!der) return invalid("CRL_INVALID", "not a PEM certificate revocation list: " + der.error().message);
+  return parse_der(*der);
 }
 
 std::optional<Revocation> Crl::find(std::string_view serial_hex) const {

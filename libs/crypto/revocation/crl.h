@@ -52,6 +52,8 @@ class Crl {
  public:
   /// The whole of `der` must be one list, version 1 or 2. INVALID_ARGUMENT CRL_INVALID, CRL_TOO_LARGE.
   static Result<Crl> parse_der(ByteView der);
+  /// One list, as pem() writes it; text before it is passed over.
+  static Result<Crl> parse_pem(std::string_view pem);
 
   const Bytes& der() const;
   /// PEM, "X509 CRL" (RFC 7468 section 6).

@@ -69,6 +69,10 @@ TEST_CASE("a CRL says what it was made of", "[crypto][crl]") {
   CHECK_FALSE(crl.find("no hex").has_value());
   CHECK(verify_crl(crl, world.ca, world.now).accepted());
   CHECK(crl.pem().starts_with("-----BEGIN X509 CRL-----\nM"));
+  CHECK(Crl::parse_pem("Issuer: somebody\n" + crl.pem())->der() == crl.der());
+  for (const std::string& text : {std::string(), std::string("-----BEGIN X509 CRL-----\n-----END X509 CRL-----\n"),
+                                  crl.pem().substr(0, crl.pem().size() - 26), world.ca.pem()})
+    CHECK(Crl::parse_pem(text).error().reason == "CRL_INVALID");
 
   // The same facts in another order give the same signed part.
   const auto again = make(world, profile_of(world), {entries[1], entries[0], entries[2]});

@@ -182,7 +182,8 @@ unwritten() {
   holds 'then it does' logon sensor
 }
 
-# Both ways are told by the CA's own index, as openssl keeps it.
+# CAs as on a real site: one below a root, both made by pratique-pki, and a device with a certificate of the lower one.
+# Who is revoked is told by that CA's own index, as openssl keeps it.
 revoked_elsewhere() {
   local ca=$site/ca dir=$open/freeradius
   mkdir -p "$ca"
@@ -190,48 +191,78 @@ revoked_elsewhere() {
   echo default_crl_days=1 >>"$ca/conf"
   : >"$ca/index"
   echo 01 >"$ca/number"
-  openssl_ca() { openssl ca -config "$ca/conf" -cert "$site/certs/issuing.pem" -keyfile "$site/certs/issuing.key" "$@"; }
-  crl() {
-    openssl_ca -gencrl -out "$ca/crl.pem" 2>/dev/null
-    cat "$site/certs/issuing.pem" "$ca/crl.pem" >"$dir/certs/devices.pem"
+  openssl_ca() { openssl ca -config "$ca/conf" -cert "$site/certs/below.pem" -keyfile "$site/certs/below.key" "$@"; }
+  place_chain() {
+    local keys=$ca/keys/domain-ca
+    "$programs/pratique-pki" init --dir "$ca/keys" --trust-domain plant.example.com &&
+      cp "$keys/root.crt" "$keys/root.crl" "$site/certs/" &&
+      openssl x509 -in "$keys/issuing.crt" -out "$site/certs/below.pem" &&
+      openssl pkcs8 -in "$keys/issuing.key" -passin "file:$keys/issuing.pass" -out "$site/certs/below.key" &&
+      certificate lamp below &&
+      sql "INSERT INTO credential VALUES ('$(key_id lamp)', '$(serial_of lamp)', '$device', true, '',
+        now() + interval '1 year', 1)"
   }
+  # FILE…: what FreeRADIUS trusts.
+  trust() { (cd "$site/certs" && cat "$@") >"$dir/certs/devices.pem"; }
+  list() { openssl_ca -gencrl -out "$site/certs/below.crl" 2>/dev/null; }
   again() { radius_stop "$open" && radius_own "$open" && radius_start "$open"; }
 
   part 'a CRL, as a second way'
+  holds 'a CA below a root, and a device of it' place_chain || return
   radius_set "$dir/pratique.conf" check_crl yes
-  holds 'FreeRADIUS starts without a CRL' again
-  fails 'nobody comes in without one' logon sensor
-  crl
-  holds 'FreeRADIUS takes the CRL' again
-  holds 'who is not on it comes in' logon sensor
-  openssl_ca -revoke "$site/certs/sensor.pem" 2>>"$site/log/ca.log"
-  crl
-  holds 'and another one' again
-  refused 'who is on it does not, whatever the database says' sensor PORT_CERTIFICATE_ENDED
+  trust below.pem root.crt
+  holds 'FreeRADIUS starts without a list' again
+  fails 'nobody comes in without one' logon lamp
+  list
+  trust below.pem root.crt below.crl
+  holds 'FreeRADIUS takes the list' again
+  holds 'who is not on it comes in' logon lamp
+
+  part 'a list of each CA'
+  radius_set "$dir/pratique.conf" check_all_crl yes
+  # What is trusted ends a chain: the CA below is sent by the device, so that the list of the root is asked.
+  cp "$site/certs/lamp.key" "$site/certs/lamp-and-ca.key"
+  cat "$site/certs/lamp.pem" "$site/certs/below.pem" >"$site/certs/lamp-and-ca.pem"
+  trust root.crt below.crl
+  holds 'FreeRADIUS takes the root' again
+  fails 'nobody comes in without its list' logon lamp-and-ca
+  trust root.crt below.crl root.crl
+  holds 'FreeRADIUS takes both lists' again
+  holds 'who is on none comes in' logon lamp-and-ca
+  openssl_ca -revoke "$site/certs/lamp.pem" 2>>"$site/log/ca.log"
+  list
+  trust root.crt below.crl root.crl
+  holds 'and a new one' again
+  refused 'who is on it does not, whatever the database says' lamp-and-ca PORT_CERTIFICATE_ENDED
+  radius_set "$dir/pratique.conf" check_all_crl no
+  trust below.pem root.crt below.crl
+  holds 'devices alone are looked for again' again
+  refused 'it is on that list still' lamp PORT_CERTIFICATE_ENDED
 
   part 'OCSP, as a second way'
   radius_set "$dir/pratique.conf" check_crl no
   radius_set "$dir/pratique.conf" check_ocsp yes
   radius_set "$dir/pratique.conf" ocsp_url '"http://127.0.0.1:8888/"'
   holds 'FreeRADIUS starts' again
-  fails 'no responder: nobody comes in' logon sensor
+  fails 'no responder: nobody comes in' logon lamp
   sed -i 's/^R\t\([^\t]*\)\t[^\t]*/V\t\1\t/' "$ca/index"
   responder() {
-    openssl ocsp -index "$ca/index" -port 8888 -rsigner "$site/certs/issuing.pem" -rkey "$site/certs/issuing.key" \
-      -CA "$site/certs/issuing.pem" >"$site/log/ocsp.log" 2>&1 </dev/null &
+    openssl ocsp -index "$ca/index" -port 8888 -rsigner "$site/certs/below.pem" -rkey "$site/certs/below.key" \
+      -CA "$site/certs/below.pem" >"$site/log/ocsp.log" 2>&1 </dev/null &
     pids+=($!) responder=$!
     soon grep -q waiting "$site/log/ocsp.log"
   }
   responder
-  holds 'a good certificate' logon sensor
+  holds 'a good certificate' logon lamp
   kill "$responder"
   wait "$responder" 2>/dev/null
-  openssl_ca -revoke "$site/certs/sensor.pem" 2>>"$site/log/ca.log"
+  openssl_ca -revoke "$site/certs/lamp.pem" 2>>"$site/log/ca.log"
   responder
-  refused 'a revoked one, whatever the database says' sensor PORT_CERTIFICATE_ENDED
+  refused 'a revoked one, whatever the database says' lamp PORT_CERTIFICATE_ENDED
   kill "$responder"
   wait "$responder" 2>/dev/null
   radius_set "$dir/pratique.conf" check_ocsp no
+  cat "$site/certs/issuing.pem" >"$dir/certs/devices.pem"
   holds 'and without it again' again
   holds 'the database alone is asked' logon sensor
 }
