@@ -173,4 +173,7 @@ TEST_CASE("a switch differs where a port does, is about to, or is missing") {
   diff.clear_missing_ports();
   diff.add_ports()->mutable_port()->set_pending(true);
   CHECK(differs(diff));
+  diff.Clear();
+  diff.add_foreign("fail_mode is not secure");
+  CHECK(differs(diff));
 }

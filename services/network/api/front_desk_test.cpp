@@ -452,6 +452,7 @@ TEST_CASE("A viewer sees in what a switch differs; an operator has it read anew"
   world.settle();
   world.at(id).ports["p1"].vlan = 7;
   world.at(id).ports["p9"] = {.port = "p9"};
+  world.at(id).ports["br0"] = {.port = "br0", .foreign = {"a rule for all"}, .own = true};
   v1::DiffSwitchRequest request;
   request.set_name(id.name());
   const auto diff = [&] { return desk.switches(kViewer, &Switches_::DiffSwitch, request); };
@@ -463,7 +464,9 @@ TEST_CASE("A viewer sees in what a switch differs; an operator has it read anew"
   CHECK(seen->ports(0).differences(0).what() == "vlan");
   CHECK(seen->ports(0).differences(0).desired() == "4001");
   CHECK(seen->ports(0).differences(0).observed() == "7");
+  REQUIRE(seen->undeclared_ports_size() == 1);
   CHECK(seen->undeclared_ports(0) == "p9");
+  CHECK(seen->foreign(0) == "a rule for all");
   CHECK(seen->ports_observed());
 
   v1::ObserveSwitchRequest observe;

@@ -108,6 +108,7 @@ v1::DiffSwitchResponse message_of(const SwitchDiff& diff) {
   }
   for (const auto& name : diff.undeclared) out.add_undeclared_ports(name);
   for (const auto& name : diff.missing) out.add_missing_ports(name);
+  for (const auto& thing : diff.foreign) out.add_foreign(thing);
   *out.mutable_observe_time() = rpc::write_time(diff.observe_time);
   out.set_ports_observed(diff.ports_observed);
   return out;

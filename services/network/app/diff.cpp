@@ -113,7 +113,10 @@ Result<SwitchDiff> Diff::look(const Call& call, const SwitchId& id) {
                                 earlier_one->second->wanted != work.wanted;
     if (port.port.condition.dirty || !port.differences.empty()) out.ports.push_back(std::move(port));
   }
-  for (const auto& [name, state] : unclaimed) out.undeclared.push_back(name);
+  for (const auto& state : states)
+    if (state.own) out.foreign.insert(out.foreign.end(), state.foreign.begin(), state.foreign.end());
+  for (const auto& [name, state] : unclaimed)
+    if (!state->own) out.undeclared.push_back(name);
   std::ranges::sort(out.missing);
   std::ranges::sort(out.ports, {}, [](const PortDifference& each) { return each.port.port.name; });
   return out;

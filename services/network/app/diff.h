@@ -24,6 +24,7 @@ struct SwitchDiff {
   std::vector<PortDifference> ports = {};       // those that differ or are marked for a reconciler; by name
   std::vector<std::string> undeclared = {};     // ports that the switch has and nobody registered
   std::vector<std::string> missing = {};        // registered ones that it does not have
+  std::vector<std::string> foreign = {};        // what somebody else did that concerns all its ports, in words
   Timestamp observe_time = {};
   bool ports_observed = false;
 };

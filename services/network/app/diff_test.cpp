@@ -38,6 +38,7 @@ TEST_CASE("A switch that does what it is to do shows no difference", "[network][
   CHECK(seen.ports.empty());
   CHECK(seen.undeclared.empty());
   CHECK(seen.missing.empty());
+  CHECK(seen.foreign.empty());
   CHECK(seen.ports_observed);
   CHECK(seen.observe_time == is.world.clock.now());
 }
@@ -62,6 +63,16 @@ TEST_CASE("What somebody changed on the switch is named, and left", "[network][a
   CHECK(memory.count("apply") == calls);
   CHECK(memory.ports["p1"].vlan == 7);
   CHECK_FALSE(is.world.condition(is.id, "p1").dirty);
+}
+
+TEST_CASE("The switch itself is no port that somebody ought to declare; what is foreign there concerns all",
+          "[network][app]") {
+  Looked is;
+  is.world.at(is.id).ports["br0"] = {.port = "br0", .foreign = {"fail_mode is not secure"}, .own = true};
+  const auto seen = is.look();
+  CHECK(seen.undeclared.empty());
+  CHECK(seen.foreign == std::vector<std::string>{"fail_mode is not secure"});
+  CHECK(seen.ports.empty());
 }
 
 TEST_CASE("A registered port that the switch does not have is missing", "[network][app]") {

@@ -52,6 +52,8 @@ struct PortState {
   std::optional<bool> all_pass = {};
   /// What does not fit any plan: a rule or a setting that somebody else made, in words for an operator.
   std::vector<std::string> foreign = {};
+  /// No place to plug in, but the switch itself: what is foreign here concerns all ports.
+  bool own = false;
 };
 
 /// True if the switch does what it is to do. What is foreign is looked at apart.

@@ -86,7 +86,8 @@ Result<std::vector<PortState>> OvsAdapter::observe(Deadline deadline) {
         port.usable() ? reading.port(static_cast<std::uint32_t>(*port.ofport)) : std::span<const openflow::Flow>();
     auto& state = out.emplace_back(state_of(port, flows, shared));
     // What concerns all ports is told once, at the bridge's own.
-    if (port.ofport == std::int64_t{0xfffe})
+    state.own = port.ofport == std::int64_t{0xfffe};
+    if (state.own)
       state.foreign.insert(state.foreign.end(), shared.foreign.begin(), shared.foreign.end());
   }
   return out;

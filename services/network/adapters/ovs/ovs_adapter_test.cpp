@@ -152,6 +152,8 @@ TEST_CASE("ovs: what others change by hand is told, seen, and put right", "[ovs]
   plans.push_back(closed(world, "p2"));
   make_so(*ovs.adapter, plans);
   CHECK(ovs.seen("br0").foreign.empty());
+  CHECK(ovs.seen("br0").own);
+  CHECK_FALSE(ovs.seen("p1").own);
   CHECK(reaches(world, "p1", 42));
   CHECK(reaches(world, "p2", 10));
   CHECK_FALSE(leaks(world, "p2", 42));
