@@ -96,7 +96,7 @@ Result<void> ReportHandler::account(const RadiusReport& report, Session s) {
   if (!report.framed_addresses.empty()) s.framed_addresses = report.framed_addresses;
   if (report.kind == RadiusReportKind::stop) {
     const auto message = report.terminate_cause.empty() ? std::string(kLoggedOff.meaning) : report.terminate_cause;
-    return end_session(tx_, std::move(s), kLoggedOff.code, message, clock_.now(), events_);
+    return end_off_session(tx_, std::move(s), message, clock_.now(), events_);
   }
   if (s.state == SessionState::accepted && s.end_code.empty()) return start_session(tx_, s, clock_.now(), events_);
   return update_session(tx_, s);

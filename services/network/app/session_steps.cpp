@@ -1,5 +1,6 @@
 #include "services/network/app/session_steps.h"
 
+#include "services/network/storage/grants.h"
 #include "services/network/storage/work.h"
 
 namespace pratique::network {
@@ -39,6 +40,16 @@ Result<void> end_session(pg::Tx& tx, Session s, std::string_view code, std::stri
                          PendingEvents& events) {
   TRY_VOID(mark_port(tx, s.port, {}));
   return record_end(tx, std::move(s), {std::string(code), std::string(message)}, now, events);
+}
+
+Result<void> end_off_session(pg::Tx& tx, Session s, std::string_view message, Timestamp now, PendingEvents& events) {
+  TRY(const auto credential, find_credential(tx, s.authority_key_id, s.certificate_serial));
+  if (!credential || !credential->live)
+    return end_session(tx, std::move(s), kCertificateEnded.code, kCertificateEnded.meaning, now, events);
+  TRY(const auto grant, find_grant(tx, s.device));
+  if (!grant || grant->standing == Standing::excluded)
+    return end_session(tx, std::move(s), kDeviceExcluded.code, kDeviceExcluded.meaning, now, events);
+  return end_session(tx, std::move(s), kLoggedOff.code, message, now, events);
 }
 
 Result<void> start_session(pg::Tx& tx, Session& s, Timestamp now, PendingEvents& events) {

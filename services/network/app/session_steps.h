@@ -27,6 +27,10 @@ Result<void> end_session(pg::Tx& tx, Session session, std::string_view code, std
                          PendingEvents& events);
 /// As end_session, of one that the switch was told to end: its port is worked off already.
 Result<void> record_end(pg::Tx& tx, Session session, const Finding& why, Timestamp now, PendingEvents& events);
+/// The station went off. Who was told to go, went for that reason: the switch's word that it is off may come before that
+/// of whoever told it. `message`: what the switch says of one that went by itself.
+Result<void> end_off_session(pg::Tx& tx, Session session, std::string_view message, Timestamp now,
+                             PendingEvents& events);
 /// The station is on: live from now, unless it was. The port is marked.
 Result<void> start_session(pg::Tx& tx, Session& session, Timestamp now, PendingEvents& events);
 

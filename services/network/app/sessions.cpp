@@ -32,7 +32,7 @@ Result<void> note_station(pg::Tx& tx, const PortId& port, const PortEvent& event
   TRY_VOID(set_authenticated(tx, port, event.mac, on));
   TRY(auto session, lock_open_session(tx, port, event.mac));
   if (!session) return mark_port(tx, port, {});
-  if (!on) return end_session(tx, *session, kLoggedOff.code, kLoggedOff.meaning, now, events);
+  if (!on) return end_off_session(tx, *session, kLoggedOff.meaning, now, events);
   if (!session->end_code.empty()) return mark_port(tx, port, {});  // it is to be ended
   return start_session(tx, *session, now, events);
 }
@@ -123,10 +123,11 @@ Result<void> Sessions::compare(const SwitchId& on_switch, std::span<const LiveSt
     for (Session session : sessions) {
       const bool on = there.contains({session.port_name, session.mac});
       if (on && session.state == SessionState::accepted && session.end_code.empty()) {
+        TRY_VOID(set_authenticated(tx, session.port, session.mac, true));
         TRY_VOID(start_session(tx, session, now, events));
       } else if (!on && session.state == SessionState::live && session.heard_time <= asked) {
         TRY_VOID(set_authenticated(tx, session.port, session.mac, false));
-        TRY_VOID(end_session(tx, session, kLoggedOff.code, kLoggedOff.meaning, now, events));
+        TRY_VOID(end_off_session(tx, session, kLoggedOff.meaning, now, events));
       }
     }
     return append_all(tx, events);

@@ -56,6 +56,16 @@ TEST_CASE("Each way in which a session ends, and why", "[network][app]") {
     world.tell(id, Kind::station_off, "p1", mac);
     code = kLoggedOff.code;
   }
+  SECTION("logged off for its certificate ended: the switch's word came before the reconciler's") {
+    world.say(world.credential_event(world.stays().front().device, "credential.revoked", "0a01"));
+    world.tell(id, Kind::station_off, "p1", mac);
+    code = kCertificateEnded.code;
+  }
+  SECTION("logged off for it was excluded") {
+    world.say(world.device_event(world.stays().front().device, "retired", ""));
+    world.hand_in(world.report(Report::stop, id, "p1", mac));
+    code = kDeviceExcluded.code;
+  }
   SECTION("the cable was pulled") {
     world.tell(id, Kind::link_down, "p1");
     code = kLinkDown.code;
@@ -110,6 +120,28 @@ TEST_CASE("A station that is on while a list was asked for earlier is not ended 
   CHECK(world.stays().front().state == SessionState::live);
   REQUIRE(world.sessions.compare(id, {}, world.clock.now(), NetworkWorld::soon()));
   CHECK(world.stays().front().state == SessionState::ended);
+}
+
+TEST_CASE("Whom the authenticator goes on taking for on is on as soon as RADIUS accepts it anew", "[network][app]") {
+  NetworkWorld world;
+  const auto id = world.add_switch("sw1", 1);
+  world.admit("0a01");
+  const auto mac = NetworkWorld::mac(1);
+  SECTION("it was told to be on") { world.log_on(id, "p1", mac, "0a01"); }
+  SECTION("it was found on, since nobody listened when it was told") {
+    world.hand_in(world.accepted(id, "p1", mac, "0a01"));
+    CHECK(world.stays().front().state == SessionState::accepted);
+    const LiveStation there{.session = {.port = "p1", .mac = mac}};
+    REQUIRE(world.sessions.compare(id, {&there, 1}, world.clock.now(), NetworkWorld::soon()));
+  }
+  CHECK(world.stays().front().state == SessionState::live);
+  world.tell(id, Kind::link_down, "p1");  // of which the authenticator knows nothing
+  CHECK(world.stays({.open = true}).empty());
+  world.tell(id, Kind::link_up, "p1");
+  CHECK(world.stays({.open = true}).empty());  // without RADIUS's word it is nobody
+  world.clock.advance(1s);
+  world.hand_in(world.accepted(id, "p1", mac, "0a01"));
+  CHECK(world.stays().front().state == SessionState::live);
 }
 
 TEST_CASE("Of two with one address or one certificate, the older stays unless it is silent", "[network][app]") {
