@@ -49,9 +49,9 @@ struct WorkLoop::Inside {
   }
   const std::string& schema() const { return surroundings.pool.config().database.schema; }
 
-  /// Does `work` until it says that there is no more, then waits to be woken.
+  /// Does `work` until it says that there is no more, then waits to be woken, at most so long.
   template <typename F>
-  void follow(const std::string& channel, F&& work) {
+  void follow(const std::string& channel, std::chrono::milliseconds at_most, F&& work) {
     while (!stopped()) {
       const auto seen = listener.count(channel);  // before looking, so that nothing is missed
       const Result<bool> more = work();
@@ -59,7 +59,7 @@ struct WorkLoop::Inside {
         log.write(kStepFailed, more.error());
         pause(kPauseAfterFailure);
       } else if (!*more) {
-        listener.wait(channel, seen, pg::within(config.look_around));
+        listener.wait(channel, seen, pg::within(at_most));
       }
     }
   }
@@ -121,9 +121,11 @@ WorkLoop::~WorkLoop() { stop(); }
 void WorkLoop::start() {
   auto& in = *inside_;
   for (int i = 0; i < in.config.reconcilers; ++i)
-    in.threads.emplace_back([&in] { in.follow(work_channel(in.schema()), [&in] { return in.reconciler.step(); }); });
+    in.threads.emplace_back([&in] {
+      in.follow(work_channel(in.schema()), in.config.look_around, [&in] { return in.reconciler.step(); });
+    });
   in.threads.emplace_back([&in] {
-    in.follow(radius_channel(in.schema()), [&in]() -> Result<bool> {
+    in.follow(radius_channel(in.schema()), in.config.reports_every, [&in]() -> Result<bool> {
       TRY(const int handled, in.sessions.take_reports(pg::within(kNoteLimit)));
       return handled > 0;
     });

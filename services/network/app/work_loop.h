@@ -1,5 +1,6 @@
 // The threads of this service's work: reconcilers, reports of RADIUS servers, what switches tell, and what is done now
-// and then. Everything is woken by NOTIFY or by an adapter, and by a timer where a wake-up was lost.
+// and then. Everything is woken by NOTIFY or by an adapter, and by a timer where a wake-up was lost; only reports are
+// looked for, since a NOTIFY would take the commits of logons to disk one after another.
 #pragma once
 
 #include <chrono>
@@ -15,6 +16,7 @@ namespace pratique::network {
 struct WorkLoopConfig {
   int reconcilers = 4;                        // switches that are driven at once
   std::chrono::milliseconds look_around{2'000};  // without a wake-up
+  std::chrono::milliseconds reports_every{100};  // so long a logon waits at most before it opens a session
   std::chrono::seconds tidy_every{30};
   std::string keeper = {};                    // whose word on switches counts: Sessions::note
   std::chrono::hours events_kept{30 * 24};    // a follower of WatchEvents may be away so long

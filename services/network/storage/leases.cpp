@@ -4,13 +4,19 @@ namespace pratique::network {
 namespace {
 
 // Three reasons to drive a switch: marked ports, a reading that is due, a holder that crashed. Each has an index that
-// holds nothing else. Decisions of the registrar go first. A taken observation is 'infinity' until it is done, so that
-// one that is wanted meanwhile ('-infinity') is not lost.
+// holds nothing else; of marked ports it is asked once a switch, from one switch to the next, so that a lease costs by
+// the switches that have some and not by their ports. Decisions of the registrar go first. A taken observation is
+// 'infinity' until it is done, so that one that is wanted meanwhile ('-infinity') is not lost.
 constexpr pg::Statement kTake{"lease_take", R"(
-  WITH work AS (
+  WITH RECURSIVE decided AS (
+    (SELECT switch, decided_time FROM port_state WHERE dirty ORDER BY switch, decided_time LIMIT 1)
+    UNION ALL
+    SELECT n.switch, n.decided_time FROM decided d CROSS JOIN LATERAL (
+      SELECT switch, decided_time FROM port_state WHERE dirty AND switch > d.switch
+      ORDER BY switch, decided_time LIMIT 1) n),
+  work AS (
     SELECT switch, min(decided) AS decided, bool_or(marked) AS marked, bool_or(observe) AS observe FROM (
-      SELECT switch, min(decided_time) AS decided, true AS marked, false AS observe FROM port_state WHERE dirty
-      GROUP BY switch
+      SELECT switch, decided_time AS decided, true AS marked, false AS observe FROM decided
       UNION ALL SELECT switch, NULL, false, true FROM switch_lease WHERE observe_time <= $2
       UNION ALL SELECT switch, NULL, false, true FROM switch_lease WHERE holder <> '' AND until <= $2) every
     GROUP BY switch),

@@ -152,15 +152,16 @@ role() {
       WHEN 'S' THEN has_sequence_privilege('radius', oid, 'USAGE, SELECT, UPDATE') ELSE false END")" 0
   same 'four functions are its to call' "$(sql "SELECT string_agg(proname, ' ' ORDER BY proname) FROM pg_proc
     WHERE pronamespace = 'network'::regnamespace AND has_function_privilege('radius', oid, 'EXECUTE')")" \
-    'radius_accounting radius_client radius_decide radius_post_auth'
+    'radius_accounting radius_client radius_logon radius_post_auth'
   for table in switch credential radius_auth; do fails "it does not read $table" as_radius "TABLE network.$table"; done
   fails 'it admits nobody' as_radius "SELECT network.radius_admit('radius')"
   fails 'it creates nothing' as_radius 'CREATE TABLE network.switch2 (x integer)'
   same 'it may ask' \
-    "$(as_radius "SELECT code FROM network.radius_decide('ff', 'aa', '127.0.0.1', '', '', '')")" PORT_CERTIFICATE_UNKNOWN
+    "$(as_radius "SELECT network.radius_logon('ff', 'aa', '127.0.0.1', '', '', '', '', 60)")" \
+    'reject|PORT_CERTIFICATE_UNKNOWN|-|0'
   same 'a switch is known by its address' \
-    "$(as_radius "SELECT code FROM network.radius_decide('ff', 'aa', '192.0.2.99', '', '', '')")" \
-    PORT_SWITCH_UNKNOWN
+    "$(as_radius "SELECT network.radius_logon('ff', 'aa', '192.0.2.99', '', '', '', '', 60)")" \
+    'reject|PORT_SWITCH_UNKNOWN|-|0'
   same 'tables of its own change nothing' "$(as_radius "CREATE TEMP TABLE switch (id uuid, name text, nas_address inet,
     radius_secret_for_server bytea); INSERT INTO pg_temp.switch VALUES (gen_random_uuid(), 'mine', '192.0.2.99', '\\x00');
     SET search_path = pg_temp, network; SELECT count(*) FROM network.radius_client('192.0.2.99')")" 0
@@ -171,14 +172,14 @@ role() {
 
 unwritten() {
   part 'an accept that cannot be written down is none'
-  sql 'REVOKE EXECUTE ON FUNCTION radius_post_auth FROM radius'
+  sql 'ALTER TABLE radius_report RENAME TO radius_report_away'
   fails 'the device does not come in' logon sensor
   same 'RADIUS says no' "$(grep -c 'code=3 (Access-Reject)' "$site/out/eapol")" 1
   holds 'EAP says no' grep -q 'EAP Failure' "$site/out/eapol"
   fails 'EAP does not say yes' grep -q 'from RADIUS server: EAP Success' "$site/out/eapol"
   same 'neither a VLAN nor a key leaves' \
     "$(sed -n '/code=3 (Access-Reject)/,/^decapsulated/p' "$site/out/eapol" | grep -cE 'Attribute (64|65|81|25|27|26) ')" 0
-  sql "SELECT radius_admit('radius')" >/dev/null
+  sql 'ALTER TABLE radius_report_away RENAME TO radius_report'
   holds 'then it does' logon sensor
 }
 
