@@ -37,8 +37,7 @@ constexpr pg::Statement kOff{"work_station_off",
 constexpr pg::Statement kNobody{"work_nobody_on", "UPDATE port_state SET authenticated = '{}' WHERE port = $1"};
 constexpr pg::Statement kIsOn{"work_station_is_on",
                               "SELECT $2 = ANY(authenticated) AS yes FROM port_state WHERE port = $1 FOR NO KEY UPDATE"};
-constexpr pg::Statement kLink{"work_link", R"(
-  UPDATE port_state SET link_up = $2, authenticated = CASE WHEN $2 THEN authenticated ELSE '{}' END WHERE port = $1)"};
+constexpr pg::Statement kLink{"work_link", "UPDATE port_state SET link_up = $2 WHERE port = $1"};
 constexpr pg::Statement kCensus{"work_census", R"(
   SELECT (SELECT count(*) FROM port_state WHERE dirty) AS marked,
          (SELECT count(*) FROM switch WHERE problem <> '') AS troubled,

@@ -88,6 +88,8 @@ Result<void> set_authenticated(pg::Tx& tx, const PortId& port, const MacAddress&
 Result<void> clear_authenticated(pg::Tx& tx, const PortId& port);
 /// Locked until the transaction ends, so that an accept and a station_on that come at once see each other.
 Result<bool> is_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac);
+/// An authenticator that does not see the cable goes on taking for on who was on, and does not tell of one who logs on
+/// anew: what it says of stations is left as it is.
 Result<void> set_link(pg::Tx& tx, const PortId& port, bool up);
 
 struct WorkCensus {
