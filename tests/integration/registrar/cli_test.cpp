@@ -187,7 +187,7 @@ TEST_CASE("a device is put into quarantine, let out, and reset, and its certific
   const auto quarantined = site.for_people("olga", {"devices", "quarantine", "CAM-1", "--reason", "scans the network"});
   CHECK(quarantined.code == 0);
   CHECK(quarantined.text.contains("device CAM-1 is quarantined, it was admitted"));
-  CHECK(quarantined.text.contains("next: pratique devices release CAM-1"));
+  CHECK(quarantined.text.contains("next: pratique release CAM-1"));
   CHECK_FALSE(site.against(certificate).empty());
   CHECK(site.knock(idevid).outcome() == Judged::OUTCOME_DENY);
 
