@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "libs/net/datagram.h"
+#include "services/network/adapters/conformance/sessions_test.h"
 #include "services/network/adapters/hostapd/lab_test.h"
 
 using namespace pratique;
@@ -24,6 +25,25 @@ std::unique_ptr<SwitchAdapter> adapter_of(const Lab& lab) {
 }
 
 std::string reason_of(const auto& result) { return result ? "accepted" : result.error().reason; }
+
+/// A device on port p1, logged on once: whoever was logged off is barred by hostapd for five seconds.
+class HostapdSessions final : public conformance::SessionWorld {
+ public:
+  HostapdSessions(Lab& lab, Program& hostapd, SessionRef session)
+      : lab_(lab), hostapd_(hostapd), session_(std::move(session)) {}
+  SessionRef session() override { return session_; }
+  bool may_log_on_again() const override { return false; }
+  SessionRef nobody() const override { return {.port = "p1", .mac = conformance::kStranger}; }
+  bool is_on(const SessionRef& session) override { return lab_.authorized(session.port, session.mac); }
+  std::optional<VlanId> told_segment(const SessionRef&) override { return std::nullopt; }
+  void fall_silent() override { hostapd_.signal(SIGSTOP); }
+  void speak_again() override { hostapd_.signal(SIGCONT); }
+
+ private:
+  Lab& lab_;
+  Program& hostapd_;
+  SessionRef session_;
+};
 
 }  // namespace
 
@@ -129,6 +149,27 @@ TEST_CASE("hostapd: a device logs on, is logged off, and its hostapd dies and is
   hostapd->signal(SIGTERM);
   CHECK(told.next(Kind::authenticator_lost));
   CHECK(told.next(Kind::authenticator_lost));
+}
+
+TEST_CASE("hostapd: what every adapter keeps of sessions", "[network][hostapd][lab]") {
+  if (!Lab::possible()) return;
+  Lab lab;
+  auto& hostapd = lab.start_hostapd();
+  // Patient, so that a hostapd that is stopped for a moment is not given up meanwhile.
+  const auto adapter =
+      make_hostapd_adapter({.ports = {{"p1", lab.control("p1")}, {"p2", lab.control("p2")}},
+                            .times = {.ping_interval = 60s, .patience = 60s}});
+  REQUIRE(adapter);
+  conformance::Told told;
+  (*adapter)->watch(told.listener());
+  CHECK(told.next(Kind::all_lost, "p1"));
+  lab.start_device();
+  REQUIRE(told.next(Kind::station_on, "p1"));
+  const auto stations = (*adapter)->stations(soon());
+  REQUIRE(stations);
+  REQUIRE(stations->size() == 1);
+  HostapdSessions world(lab, hostapd, stations->front().session);
+  conformance::check_sessions(**adapter, told, world);
 }
 
 TEST_CASE("hostapd: a real device's name with line breaks forges nothing", "[network][hostapd][lab]") {

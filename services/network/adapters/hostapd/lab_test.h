@@ -74,7 +74,8 @@ class Lab {
   /// Says why, where not.
   static bool possible() {
     for (const auto* program :
-         {"/usr/sbin/hostapd", "/usr/sbin/wpa_supplicant", "/usr/bin/openssl", "/usr/bin/setpriv"})
+         {"/usr/sbin/hostapd", "/usr/sbin/hostapd_cli", "/usr/sbin/wpa_supplicant", "/usr/bin/openssl",
+          "/usr/bin/setpriv"})
       if (!std::filesystem::exists(program)) {
         WARN("skipped: " << program << " is not installed");
         return false;
@@ -128,6 +129,11 @@ class Lab {
                         << "/device.key\"\n}\n";
     supplicant_ = start({"ip", "netns", "exec", device(), "/usr/sbin/wpa_supplicant", "-D", "wired", "-i", "dp1", "-c",
                          file});
+  }
+  /// hostapd's own word, asked by its own program.
+  bool authorized(const std::string& port, const MacAddress& mac) const {
+    return shell("/usr/sbin/hostapd_cli -p " + (folder_.path() / "ctl").string() + " -i " + port + " sta " + mac.text() +
+                 " | grep -q AUTHORIZED");
   }
   /// What a device does that was plugged in again.
   bool log_on_again() const {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "libs/protocol/radius/tunnel.h"
 #include "services/network/adapters/radius/requests.h"
 
 namespace pratique::network {
@@ -35,6 +36,7 @@ class RadiusAdapter final : public SwitchAdapter {
   }
 
   Result<SessionChanged> change_session(const SessionRef& session, VlanId vlan, Deadline deadline) override {
+    TRY_VOID(radius::vlan_numbered(vlan));  // whatever the way: none ends a session for a segment that cannot be
     if (to_.change_by == ChangeBy::disconnect) return end_instead(session, deadline);
     // Where no request can be made of it, no naming helps.
     if (const auto request = request_to_change(to_, to_.naming, session, vlan); !request)

@@ -15,6 +15,7 @@
 #include "libs/protocol/radius/loopback_test.h"
 #include "libs/protocol/radius/request.h"
 #include "libs/protocol/radius/vendor.h"
+#include "services/network/adapters/conformance/sessions_test.h"
 #include "services/network/adapters/hostapd/hostapd_adapter.h"
 #include "services/network/adapters/hostapd/lab_test.h"
 #include "services/network/domain/switch.h"
@@ -74,6 +75,7 @@ class EnterpriseSwitch {
     if (!program_.says("Ready to process requests")) throw std::runtime_error(program_.heard);
   }
   std::uint16_t port() const { return port_; }
+  void signal(int number) const { program_.signal(number); }
   /// Every request so far, as the server read it.
   std::string record() const {
     std::ostringstream out;
@@ -147,6 +149,56 @@ SessionRef session_of(std::string user) {
   out.user_name = std::move(user);
   return out;
 }
+
+/// Sessions of a FreeRADIUS that is the switch: each is on until it was told to end it.
+class FreeradiusSessions final : public conformance::SessionWorld {
+ public:
+  explicit FreeradiusSessions(const EnterpriseSwitch& nas) : nas_(nas) {}
+  SessionRef session() override {
+    auto out = kSession;
+    for (;; ++number_) {
+      out.accounting_id = "0F3" + std::to_string(number_);
+      if (is_on(out)) return out;
+    }
+  }
+  bool may_log_on_again() const override { return true; }
+  SessionRef nobody() const override {
+    auto out = kSession;
+    out.accounting_id = "0000";
+    return out;
+  }
+  bool is_on(const SessionRef& session) override {
+    return std::ranges::none_of(requests(session), [](const std::string& request) {
+      return request.contains("Packet-Type = Disconnect-Request");
+    });
+  }
+  std::optional<VlanId> told_segment(const SessionRef& session) override {
+    std::optional<VlanId> out;
+    static constexpr std::string_view kName = "Tunnel-Private-Group-Id:0 = \"";
+    for (const auto& request : requests(session))
+      if (const auto at = request.find(kName); at != std::string::npos)
+        out = static_cast<VlanId>(std::stoi(request.substr(at + kName.size())));
+    return out;
+  }
+  void fall_silent() override { nas_.signal(SIGSTOP); }
+  void speak_again() override { nas_.signal(SIGCONT); }
+
+ private:
+  /// Those about this session; an empty line stands between requests.
+  std::vector<std::string> requests(const SessionRef& session) const {
+    std::vector<std::string> out;
+    const auto record = nas_.record();
+    for (std::size_t from = 0; from < record.size();) {
+      const auto end = std::min(record.find("\n\n", from), record.size());
+      const auto request = record.substr(from, end - from);
+      if (request.contains("Acct-Session-Id = \"" + session.accounting_id + "\"")) out.push_back(request);
+      from = end + 2;
+    }
+    return out;
+  }
+  const EnterpriseSwitch& nas_;
+  int number_ = 0;
+};
 
 /// A switch that does with the n-th datagram what it is told, on a thread of its own.
 class OddSwitch {
@@ -321,6 +373,27 @@ TEST_CASE("radius switch: FreeRADIUS as the switch is asked", "[network][radius]
       });
     for (auto& one : all) one.join();
     CHECK(done == 16);
+  }
+}
+
+TEST_CASE("radius switch: what every adapter keeps of sessions", "[network][radius]") {
+  if (!EnterpriseSwitch::possible()) return;
+  const EnterpriseSwitch nas;
+  const World world;
+  conformance::Told told;
+  FreeradiusSessions sessions(nas);
+  auto to = switch_at(nas.port());
+  to.rules.retransmission = {.initial = 100ms, .maximum = 400ms, .transmissions = 30, .duration = 10s};
+  SECTION("changed by CoA") {
+    const auto adapter = world.adapter(to);
+    adapter->watch(told.listener());
+    conformance::check_sessions(*adapter, told, sessions);
+  }
+  SECTION("changed by an end") {
+    to.change_by = ChangeBy::disconnect;
+    const auto adapter = world.adapter(to);
+    adapter->watch(told.listener());
+    conformance::check_sessions(*adapter, told, sessions);
   }
 }
 
