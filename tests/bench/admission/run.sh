@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# How much an admission by 802.1X costs with policy from PostgreSQL, beside FreeRADIUS alone with static files. README.md.
+# How much an admission by 802.1X costs with policy from PostgreSQL, beside FreeRADIUS alone with static files:
+# README.md.
 #
 #   run.sh --programs DIR --site DIR [--admissions N] [--rounds N] [--threads N]
 set -uo pipefail
@@ -89,7 +90,8 @@ measured() {
   "$@" || exit 1
   echo "$side $phase $count $began $EPOCHREALTIME $before $(cpu_of "$side")" |
     awk '{ printf "%s %s %d %.3f %.2f %.2f\n", $1, $2, $3, $5 - $4, $8 - $6, $9 - $7 }' | tee -a "$figures" |
-    awk '{ printf "  %-7s %-11s %4d in %6.2f s, %6.1f/s; CPU: FreeRADIUS %5.2f s, PostgreSQL %5.2f s\n", $1, $2, $3, $4, $3 / $4, $5, $6 }'
+    awk '{ printf "  %-7s %-11s %4d in %6.2f s, %6.1f/s; ", $1, $2, $3, $4, $3 / $4
+      printf "CPU: FreeRADIUS %5.2f s, PostgreSQL %5.2f s\n", $5, $6 }'
 }
 for side in ours static; do knock $side $((2 * threads)) $threads && account_all $side 10 warm || exit 1; done
 for ((round = 1; round <= rounds; round++)); do
@@ -108,7 +110,11 @@ each() {
   local side=$1 phase=$2
   shift 2
   awk -v side="$side" -v phase="^($phase)\$" -v fields="$*" '
-    $1 == side && $2 ~ phase { round[$2]++; n = split(fields, f, " "); for (i = 1; i <= n; i++) sum[round[$2]] += $f[i] / $3 }
+    $1 == side && $2 ~ phase {
+      round[$2]++
+      n = split(fields, f, " ")
+      for (i = 1; i <= n; i++) sum[round[$2]] += $f[i] / $3
+    }
     END { for (r in sum) print sum[r] }' "$figures" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 rate() { awk -v side="$1" '$1 == side && $2 == "eap-tls" { print $3 / $4 }' "$figures" | sort -n |
@@ -118,14 +124,14 @@ over() { awk -v a="$1" -v b="$2" "BEGIN { printf \"%.3f\", $3 }"; }
 
 ours=$(each ours 'eap-tls|accounting' 5 6) static=$(each static 'eap-tls|accounting' 5 6)
 ours_tls=$(each ours eap-tls 5 6) static_tls=$(each static eap-tls 5 6)
+ms() { over "$1" 0 'a * 1000'; }
 echo
-echo "of one admission (EAP-TLS, accounting start and stop): ours $(over "$ours" 0 'a * 1000') ms of CPU, of which PostgreSQL $(
-  over "$(each ours 'eap-tls|accounting' 6)" 0 'a * 1000') ms; static files $(over "$static" 0 'a * 1000') ms"
-result rate_per_core "$(over "$ours" 0 '1 / a')" admissions/s
-result rate_per_core_static "$(over "$static" 0 '1 / a')" admissions/s
-result eap_tls_per_core "$(over "$ours_tls" 0 '1 / a')" logons/s
-result eap_tls_per_core_static "$(over "$static_tls" 0 '1 / a')" logons/s
+echo "CPU of one EAP-TLS exchange: ours $(ms "$ours_tls") ms, of which PostgreSQL $(ms "$(each ours eap-tls 6)") ms;" \
+  "static files $(ms "$static_tls") ms"
+echo "with accounting, start and stop: ours $(ms "$ours") ms; static files $(ms "$static") ms"
 result eap_tls_rate "$(rate ours)" logons/s
 result eap_tls_rate_static "$(rate static)" logons/s
-result eap_tls_ratio "$(over "$static_tls" "$ours_tls" 'a / b')" ratio
-result ratio "$(over "$static" "$ours" 'a / b')" ratio
+result with_accounting_ratio "$(over "$static" "$ours" 'a / b')" ratio
+result per_core "$(over "$ours_tls" 0 '1 / a')" logons/s
+result per_core_static "$(over "$static_tls" 0 '1 / a')" logons/s
+result ratio "$(over "$static_tls" "$ours_tls" 'a / b')" ratio

@@ -9,11 +9,12 @@ station=02:00:00:00:00:0e
 
 # What a site of some size has in its tables: 2 000 switches of 24 ports, 100 000 devices with a certificate each.
 place_crowd() {
-  sql "INSERT INTO switch (id, site, name, display_name, kind, settings, nas_address, nas_identifier, enabled, create_time,
-           update_time, version)
+  sql "INSERT INTO switch (id, site, name, display_name, kind, settings, nas_address, nas_identifier, enabled,
+           create_time, update_time, version)
          SELECT gen_random_uuid(), (SELECT id FROM site), 'crowd-' || n, '', 'radius', '{}', '10.0.0.0'::inet + n,
            'crowd-' || n, true, now(), now(), 1 FROM generate_series(1, 2000) n;
-       INSERT INTO port (id, switch, name, display_name, role, nas_port_id, authenticator, create_time, update_time, version)
+       INSERT INTO port (id, switch, name, display_name, role, nas_port_id, authenticator, create_time, update_time,
+           version)
          SELECT gen_random_uuid(), s.id, 'p' || n, '', 'access', '', '', now(), now(), 1
          FROM switch s, generate_series(1, 24) n WHERE s.name LIKE 'crowd-%';
        INSERT INTO grant_ SELECT gen_random_uuid(), 'admitted', 'sensors', 'CROWD-' || n, now(), 1
@@ -25,10 +26,10 @@ place_crowd() {
 
 place_static() {
   local dir=$still/freeradius n
-  radius_make "$still" "$programs" "listen=$door" "authentication_port=$port_of_static" "accounting_port=$((port_of_static + 1))" \
-    session_timeout=600 refusal_delay=0 || return 1
-  cp -R "$open/freeradius/certs/." "$dir/certs/" && cp "$open"/freeradius/secrets/{server.key,tls-key-password.conf} "$dir/secrets/" ||
-    return 1
+  radius_make "$still" "$programs" "listen=$door" "authentication_port=$port_of_static" \
+    "accounting_port=$((port_of_static + 1))" session_timeout=600 refusal_delay=0 || return 1
+  cp -R "$open/freeradius/certs/." "$dir/certs/" || return 1
+  cp "$open"/freeradius/secrets/{server.key,tls-key-password.conf} "$dir/secrets/" || return 1
   rm "$dir"/mods-enabled/{sql,exec} "$dir"/sites-enabled/*
   sed -i '/virtual_server = check-eap-tls/d' "$dir/mods-enabled/eap"
   cat >"$dir/clients.conf" <<CONF
@@ -98,8 +99,8 @@ seconds_of() {
 knock() {
   local port=port_of_$1 each=$(($2 / $3)) n jobs=() rc=0
   for ((n = 1; n <= $3; n++)); do
-    eapol_test -c "$site/eapol.conf" -a $door -p "${!port}" -s "$secret" -t 300 -r $((each - 1)) -M "02:00:00:00:01:0$n" \
-      -N 87:s:p1 -N 32:s:hall-1 >"$site/out/knock-$1-$n" 2>&1 &
+    eapol_test -c "$site/eapol.conf" -a $door -p "${!port}" -s "$secret" -t 300 -r $((each - 1)) \
+      -M "02:00:00:00:01:0$n" -N 87:s:p1 -N 32:s:hall-1 >"$site/out/knock-$1-$n" 2>&1 &
     jobs+=($!)
   done
   for n in "${jobs[@]}"; do wait "$n" || rc=1; done
@@ -108,15 +109,16 @@ knock() {
 
 # SIDE COUNT LABEL: accounting of so many sessions, start and stop of each. Fails if one is not answered.
 account_all() {
-  local port=port_of_$1 n lost
+  local port=port_of_$1 n what lost
   for ((n = 1; n <= $2; n++)); do
     for what in Start Stop; do
-      printf 'Acct-Status-Type = %s, Acct-Session-Id = "%s-%d", NAS-Identifier = hall-1, NAS-Port-Id = p1, User-Name = sensor, ' \
-        $what "$3" "$n"
-      printf 'Calling-Station-Id = 02-00-00-00-00-0E, Class = "%s", Acct-Input-Octets = 7, Acct-Output-Octets = 9\n\n' "$device"
+      printf 'Acct-Status-Type = %s, Acct-Session-Id = "%s-%d", Class = "%s", ' $what "$3" "$n" "$device"
+      printf 'NAS-Identifier = hall-1, NAS-Port-Id = p1, User-Name = sensor, '
+      printf 'Calling-Station-Id = 02-00-00-00-00-0E, Acct-Input-Octets = 7, Acct-Output-Octets = 9\n\n'
     done
   done >"$site/out/accounting"
-  radclient -q -s -r 5 -t 2 -p 4 -f "$site/out/accounting" "$door:$((${!port} + 1))" acct "$secret" >"$site/out/acct-$1" 2>&1
+  radclient -q -s -r 5 -t 2 -p 4 -f "$site/out/accounting" "$door:$((${!port} + 1))" acct "$secret" \
+    >"$site/out/acct-$1" 2>&1
   lost=$(sed -n 's/.*Lost *: *//p' "$site/out/acct-$1")
   [ "$lost" = 0 ] || { echo "$1: accounting was not answered: $(tail -n 3 "$site/out/acct-$1")" >&2; return 1; }
 }

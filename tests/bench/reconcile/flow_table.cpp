@@ -42,7 +42,9 @@ bool says_nothing(ByteView match) {
   return in.u16() == 4;
 }
 
-Error beyond(std::string_view what) { return internal("BENCH_SWITCH", "the switch end does not know " + std::string(what)); }
+Error beyond(std::string_view what) {
+  return internal("BENCH_SWITCH", "the switch end does not know " + std::string(what));
+}
 
 }  // namespace
 
@@ -98,7 +100,9 @@ Result<void> FlowTable::answer(const Message& message, Writer& out) {
     }
     case MessageType::multipart_request: return answer_multipart(message, out);
     case MessageType::bundle_control: return answer_bundle(message, out);
-    case MessageType::bundle_add_message: bundle_.push_back(to_bytes(ByteView(message.body).subspan(8 + kHeaderSize))); return {};
+    case MessageType::bundle_add_message:
+      bundle_.push_back(to_bytes(ByteView(message.body).subspan(8 + kHeaderSize)));
+      return {};
     default: return beyond(name_of(message.type));
   }
 }
@@ -158,7 +162,8 @@ Result<void> FlowTable::answer_multipart(const Message& message, Writer& out) {
     return send(false);
   }
   if (table == kEveryTable || mask != 0) return beyond("this query of flows");
-  for (auto at = flows_.lower_bound({.table = table, .port = port}); at != flows_.end() && at->first.table == table; ++at) {
+  auto at = flows_.lower_bound({.table = table, .port = port});
+  for (; at != flows_.end() && at->first.table == table; ++at) {
     if (port != 0 && at->first.port != port) break;
     TRY_VOID(tell(at->first, at->second));
   }

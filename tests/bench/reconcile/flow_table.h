@@ -1,5 +1,5 @@
-// The OpenFlow end of a switch that is not there: it speaks OpenFlow 1.4 as Open vSwitch does, and keeps the flows that it
-// is given, as bytes. What services/network/adapters/ovs asks for, and no more; anything else is an error. As in Open
+// The OpenFlow end of a switch that is not there: it speaks OpenFlow 1.4 as Open vSwitch does, and keeps the flows that
+// it is given, as bytes. What services/network/adapters/ovs asks for, no more; anything else is an error. As in Open
 // vSwitch, flows are found by table, port and cookie without looking at the others.
 #pragma once
 

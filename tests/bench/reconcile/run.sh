@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# How long the reconciler takes for a single change, and for all switches at once, with few ports and with many. README.md.
+# How long the reconciler takes for a single change, and for all switches at once, with few ports and with many:
+# README.md.
 #
 #   run.sh --programs DIR --site DIR [--changes N] [--sites "NAME=SWITCHESxPORTS …"]
 set -euo pipefail
@@ -59,7 +60,8 @@ for site in $sites; do
   result "single_change_$name" "$(figure "$name" single_change)" ms
 done
 case " $sites" in *' switch_500='*' switch_5000='*)
-  result flatness_in_switch "$(ratio "$(figure switch_5000 single_change)" "$(figure switch_500 single_change)")" ratio ;;
+  result flatness_in_switch \
+    "$(ratio "$(figure switch_5000 single_change)" "$(figure switch_500 single_change)")" ratio ;;
 esac
 case " $sites" in *' ports_500='*' ports_50000='*)
   result resync_unchanged "$(figure ports_50000 resync_unchanged)" s

@@ -43,7 +43,8 @@ std::string rows(SiteSize size) {
       SELECT gen_random_uuid(), (SELECT id FROM site), 'switch-' || to_char(n, 'FM00000'), '', 'ovs', '{{}}', '', true,
              now(), now(), 1 FROM generate_series(1, {0}) n;
     INSERT INTO switch_lease (switch) SELECT id FROM switch;
-    INSERT INTO port (id, switch, name, display_name, role, nas_port_id, authenticator, create_time, update_time, version)
+    INSERT INTO port (id, switch, name, display_name, role, nas_port_id, authenticator, create_time, update_time,
+                      version)
       SELECT gen_random_uuid(), s.id, 'p' || n, '', 'access', '', '', now(), now(), 1
       FROM switch s, generate_series(1, {1}) n;
     INSERT INTO port_state (port, switch) SELECT id, switch FROM port;
@@ -56,8 +57,8 @@ std::string rows(SiteSize size) {
     INSERT INTO session (id, device, switch, switch_name, port, port_name, mac, user_name, accounting_id,
                          certificate_serial, authority_key_id, state, accept_time, start_time, heard_time)
       SELECT gen_random_uuid(), device, switch, switch_name, port, name,
-             regexp_replace('02' || lpad(to_hex(n), 10, '0'), '(..)(?=.)', '\1:', 'g'), 'BENCH-' || n, '', serial, 'a1b2',
-             'live', now(), now(), now() FROM placed;
+             regexp_replace('02' || lpad(to_hex(n), 10, '0'), '(..)(?=.)', '\1:', 'g'), 'BENCH-' || n, '', serial,
+             'a1b2', 'live', now(), now(), now() FROM placed;
     DROP TABLE placed;
     UPDATE registrar_feed SET started = true, cursor = 1;
     ANALYZE;)", size.switches, size.ports);
@@ -198,7 +199,8 @@ Result<Site::Change> Site::change_one() {
                                      {"serial_number", "BENCH"}}},
                           soon()));
   while (std::chrono::steady_clock::now() < begin + 30s) {
-    TRY(const auto done, in.pool->look(soon(), [&](pg::Tx& tx) { return tx.run_one(kDone, port_id, to_locks ? 20 : 10); }));
+    TRY(const auto done,
+        in.pool->look(soon(), [&](pg::Tx& tx) { return tx.run_one(kDone, port_id, to_locks ? 20 : 10); }));
     if (done.boolean("yes")) {
       const auto end = std::chrono::steady_clock::now();
       return Change{seconds(in.house.last_commit(in.first + number) - begin), seconds(end - begin)};

@@ -1,5 +1,5 @@
-// One site to be measured: its database, the network service's own storage and use cases (reconciler, feed, sessions) and
-// its Open vSwitch adapters, driving switches of a SwitchHouse. Every port has a device with a live session.
+// One site to be measured: its database, the network service's own storage and use cases (reconciler, feed, sessions)
+// and its Open vSwitch adapters, driving switches of a SwitchHouse. Every port has a device with a live session.
 #pragma once
 
 #include <chrono>

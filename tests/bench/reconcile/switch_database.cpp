@@ -32,7 +32,8 @@ Error beyond(std::string_view what) {
 /// The uuid of [["_uuid", "==", ["uuid", "…"]]].
 Result<std::string> row_of(const Value& operation) {
   const auto* const where = operation.find("where");
-  if (where == nullptr || where->as_array() == nullptr || where->as_array()->size() != 1) return beyond("this condition");
+  if (where == nullptr || where->as_array() == nullptr || where->as_array()->size() != 1)
+    return beyond("this condition");
   const auto& clause = *where->as_array()->front().as_array();
   return *clause.at(2).as_array()->at(1).as_string();
 }
@@ -64,7 +65,8 @@ Value SwitchDatabase::whole() const {
   bridge.append("name", "br0").append("fail_mode", secure_ ? Value("secure") : nothing());
   bridge.append("datapath_id", "00004ad48ee36d41").append("ports", list({"set", std::move(members)}));
   bridge.append("external_ids", no_pairs());
-  root.append("next_cfg", cfg_).append("cur_cfg", cfg_).append("ovs_version", "3.1.0").append("external_ids", no_pairs());
+  root.append("next_cfg", cfg_).append("cur_cfg", cfg_).append("ovs_version", "3.1.0");
+  root.append("external_ids", no_pairs());
   auto out = Value::object();
   out.append("Open_vSwitch", Value::object().set(uuid_of(Of::root), initial(std::move(root))));
   out.append("Bridge", Value::object().set(uuid_of(Of::bridge), initial(std::move(bridge))));

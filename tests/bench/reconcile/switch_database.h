@@ -1,5 +1,5 @@
-// The OVSDB end of a switch that is not there: a database with the schema of Open vSwitch, a bridge and its ports, and a
-// switch behind it that carries out each change at once. What services/network/adapters/ovs asks for, and no more.
+// The OVSDB end of a switch that is not there: a database with the schema of Open vSwitch, a bridge and its ports, and
+// a switch behind it that carries out each change at once. What services/network/adapters/ovs asks for, and no more.
 #pragma once
 
 #include <cstdint>

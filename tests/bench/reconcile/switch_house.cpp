@@ -32,7 +32,9 @@ struct SwitchHouse::Connection {
 
 namespace {
 
-Error failed(std::string_view what) { return internal("BENCH_SWITCH", std::string(what) + ": " + std::strerror(errno)); }
+Error failed(std::string_view what) {
+  return internal("BENCH_SWITCH", std::string(what) + ": " + std::strerror(errno));
+}
 
 void follow(int poll, int operation, int fd, bool write) {
   epoll_event event{};
@@ -130,15 +132,16 @@ void SwitchHouse::serve() {
     const int count = epoll_wait(poll_, events.data(), static_cast<int>(events.size()), 200);
     const std::lock_guard lock(mutex_);
     for (int i = 0; i < count; ++i) {
-      const int fd = events[static_cast<std::size_t>(i)].data.fd;
+      const auto& event = events[static_cast<std::size_t>(i)];
+      const int fd = event.data.fd;
       if (const auto listener = listeners_.find(fd); listener != listeners_.end()) {
         accept_on(fd, *listener->second.first, listener->second.second);
         continue;
       }
       const auto found = connections_.find(fd);
       if (found == connections_.end()) continue;
-      if ((events[static_cast<std::size_t>(i)].events & EPOLLOUT) != 0) say(*found->second);
-      if ((events[static_cast<std::size_t>(i)].events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) hear(*found->second);
+      if ((event.events & EPOLLOUT) != 0) say(*found->second);
+      if ((event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) hear(*found->second);
     }
   }
 }
