@@ -25,11 +25,12 @@ site_use "$folder" "$programs"
 failed=0
 wrong() { echo "e2e: left behind: $*"; failed=1; }
 for left in /run/netns/"$PRATIQUE_LAB"-*; do [ ! -e "$left" ] || wrong "namespace $left"; done
+for left in /tmp/"$PRATIQUE_LAB"-* "$(site_memory)"; do [ ! -e "$left" ] || wrong "folder $left"; done
 [ ! -e "$folder/socket" ] || wrong "socket folder $(cat "$folder/socket")"
 for left in /proc/[0-9]*; do
   [ "${left#/proc/}" != $$ ] || continue
   words=$({ tr '\0' ' ' <"$left/cmdline"; } 2>/dev/null) || continue
-  [[ $words != *"$folder/"* ]] || wrong "process $words"
+  [[ $words != *"$folder/"* && $words != *"/tmp/$PRATIQUE_LAB"* ]] || wrong "process $words"
 done
 # Nothing secret may be open to others.
 while IFS= read -r left; do wrong "$left can be read by others"; done < <(

@@ -26,6 +26,7 @@
 # - switch --- server is the management network, 10.71.6.0/24: server .1, switch .2. There the switch asks RADIUS and
 #   listens for OVSDB (TCP 6640), OpenFlow (TCP 6653) and dynamic authorization (UDP 3799 for p1, 3800 for p2). The same
 #   by sockets in the folder: db.sock, br0.mgmt, hostapd/p1.
+# - production reaches the site's servers (lab.sh address server L2) over a link of its own; it forwards nothing.
 # - Traps that this file knows: docs/mistakes.md, "A switch in a namespace".
 
 lab_switch_places='switch station-1 guest-1 station-2 production workshop quarantine'
@@ -101,6 +102,8 @@ lab_switch_build() {
   while read -r place number; do
     lab_switch_host "$place" "$number" "$(lab_switch_address "$place")" || return 1
   done <<<"$lab_switch_hosts"
+  lab_switch_link production eth-server 10.71.7.2 server eth-production 10.71.7.1 &&
+    ip -n "$(lab_namespace production)" route add "$(lab_address server L2)/32" via 10.71.7.1
 }
 
 # PLACE VLAN ADDRESS: a host behind the uplink. PLACE must be one of the lab's.
@@ -191,6 +194,7 @@ lab_switch_remove() {
     [ ! -e "/run/netns/$(lab_namespace "$place")" ] || ip netns delete "$(lab_namespace "$place")" || return 1
   done
   ip -n "$(lab_namespace server)" link delete eth-switch 2>/dev/null
+  ip -n "$(lab_namespace server)" link delete eth-production 2>/dev/null
   ip -n "$(lab_namespace proxy)" link delete eth-switch 2>/dev/null
   rm -rf "$(lab_switch_dir)"
 }

@@ -30,7 +30,9 @@ act_network() {
   if lab_stands; then
     must 'the device reaches the proxy' lab_exec device ip route get "$(lab_address proxy L1)"
     if lab_exec device ip route get "$(lab_address server L2)" >/dev/null 2>&1; then show_fail 'the device reaches the servers'; fi
-    show_saw network "4 namespaces $PRATIQUE_LAB-*; the device's only neighbour is the join proxy"
+    show_saw network "namespaces $PRATIQUE_LAB-*; the device's only neighbour is the join proxy"
+    must 'build the switch' lab_switch_up
+    show_saw network 'beside it a switch (Open vSwitch), which acts 16 to 22 are about'
   else
     show_saw network 'no namespaces here: everything on 127.71.0.0/16, without DNS-SD'
   fi
@@ -54,6 +56,7 @@ write_cli() {
   cat >"$site/etc/$1.yaml" <<YAML
 registrar: [$(site_inside server):$(site_rpc_port registrar-1), $(site_inside server):$(site_rpc_port registrar-2)]
 onboarding: [$(site_inside server):$(site_rpc_port onboarding-1), $(site_inside server):$(site_rpc_port onboarding-2)]
+network: [$(site_inside server):$(site_rpc_port network-1), $(site_inside server):$(site_rpc_port network-2)]
 identity: $site/keys/operators/$1
 ca: $site/keys/service-ca/ca.crt
 YAML
@@ -128,7 +131,7 @@ device() {
   local verb=$1 serial=$2 expected=$3 rc=0 out=$site/out/$2.$1.txt
   shift 3
   printf '\n--- pratique-device %s %s %s\n' "$verb" "$serial" "$*" >>"$show_log"
-  lab_exec device "$programs/pratique-device" "$verb" --dir "$site/devices/$serial" "$@" >"$out" 2>&1 </dev/null || rc=$?
+  lab_exec "${device_place:-device}" "$programs/pratique-device" "$verb" --dir "${device_folder:-$site/devices/$serial}" "$@" >"$out" 2>&1 </dev/null || rc=$?
   cat "$out" >>"$show_log"
   tell_device "$verb" "$serial"
   [ $rc -eq "$expected" ] || { show_lines device <"$out"; show_fail "pratique-device $verb ended with $rc, not $expected"; }
@@ -151,7 +154,7 @@ tell_explain() { grep -E -m 1 "^ *$2" "$site/out/$1.explain.txt" | sed 's/^ *//'
 act_waiting_device_begins() {
   show_act 'A device that no rule names asks; people have to decide'
   # shellcheck disable=SC2046 # words
-  lab_exec device "$programs/pratique-device" onboard --dir "$site/devices/$serial_asked" --timeout 110s $(way) \
+  lab_exec device "$programs/pratique-device" onboard --dir "$site/devices/$serial_asked" --timeout 600s $(way) \
     >"$site/out/$serial_asked.onboard.txt" 2>&1 </dev/null 7>&- 8>&- &
   waiting=$!
   must 'it waits for approval' await_pending
@@ -318,10 +321,16 @@ act_crash() {
   show_saw site 'everything runs again; the device that waits has noticed at most a broken connection'
 }
 
+act_yes() {
+  show_act 'The operator says yes to the device that waits, which will ask again by itself'
+  cli_as ben approvals approve $serial_asked --reason 'ordered for hall 1' >"$site/out/approvals.txt" 2>&1 ||
+    { cat "$site/out/approvals.txt" >&2; show_fail 'approvals approve'; }
+  show_lines operator <"$site/out/approvals.txt"
+}
+
 act_waiting_device_ends() {
   local rc=0
-  show_act 'The operator says yes; the device that waited through the crash joins'
-  must 'approve' cli_as ben approvals approve $serial_asked --reason 'ordered for hall 1'
+  show_act 'The device that waited through the crash for a yes has joined'
   wait "$waiting" || rc=$?
   tell_device onboard $serial_asked
   [ $rc -eq 0 ] || { show_lines device <"$site/out/$serial_asked.onboard.txt"; show_fail "the device ended with $rc"; }
@@ -377,6 +386,23 @@ remember() {
     echo "MAKER_MASA_CA=$site/makers/example/anchors/masa-tls.pem"
     echo "DEVICES=$site/devices"
     echo "FRESH_DEVICE=$site/devices/$serial_fresh"
+    if lab_switch_stands; then
+      for name in $lab_switch_places; do
+        upper=${name^^}
+        echo "NAMESPACE_${upper//-/_}=$(lab_namespace "$name")"
+      done
+      for name in proxy station-1 guest-1 station-2 production workshop quarantine; do
+        upper=${name^^}
+        echo "SWITCH_ADDRESS_${upper//-/_}=$(lab_switch_address "$name")"
+      done
+      echo "SWITCH_FOLDER=$(lab_switch_folder)"
+      echo "SWITCH_OVSDB=10.71.6.2:6640"
+      echo "SWITCH_OPENFLOW=10.71.6.2:6653"
+      echo "RADIUS_SERVER=10.71.6.1:1812"
+      echo "RADIUS_FOLDER=$(site_radius_folder)"
+      echo "SUPPLICANT_FOLDERS=$(site_memory)"
+      echo "HOST_PORT=$hall_port"
+    fi
     echo "DATABASE='$(pg_conninfo "$site")'"
     echo "LOGS=$site/log"
   } >"$site/demo.env"
@@ -396,6 +422,13 @@ Everything still runs. Look around (addresses and files: ${site#"$here"}/demo.en
   ${lab#"$here"} exec server ${programs#"$here"}/pratique devices explain $serial_fresh
   ${lab#"$here"} exec server curl -s http://$(site_inside server):$(site_metrics_port onboarding-1)/metrics
 
+$(if lab_switch_stands; then cat <<PORTS
+  ${lab#"$here"} exec server ${programs#"$here"}/pratique sessions list
+  ${lab#"$here"} exec server ${programs#"$here"}/pratique network diff
+  ${lab#"$here"} switch ofctl dump-flows br0
+
+PORTS
+fi)
 ./run stop ends it.
 TEXT
 }

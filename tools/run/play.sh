@@ -14,6 +14,8 @@ tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$tools/show.sh"
 # shellcheck source=tools/run/acts.sh
 . "$tools/acts.sh"
+# shellcheck source=tools/run/acts_port.sh
+. "$tools/acts_port.sh"
 
 keep='' programs='' folder=''
 while [ $# -gt 0 ]; do
@@ -71,6 +73,18 @@ act_other_owner
 act_wrong_serial
 act_revoked
 act_crash
+act_yes
+if lab_switch_stands; then
+  act_switch
+  act_port_onboards
+  act_port_opens
+  act_port_revoked
+  act_port_changes
+  act_port_renews
+  act_port_again
+else
+  printf '\n      No switch here, so nothing of ports, segments and 802.1X is shown: it needs root and network namespaces.\n'
+fi
 act_waiting_device_ends
 act_audit
 show_summary

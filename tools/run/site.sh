@@ -10,8 +10,9 @@
 # begin with `site_use DIR PROGRAMS` (absolute; PROGRAMS is the folder of the built programs). File descriptors 7 and 8 are
 # the caller's own: nothing that is started here keeps them open.
 #
-# The processes, by name: registrar-1 registrar-2 onboarding-1 onboarding-2 join-proxy; onboarding-3 and
-# join-proxy-2 are a second way in that hands on a manufacturer's voucher unjudged (brski.voucher_check: record).
+# The processes, by name: registrar-1 registrar-2 onboarding-1 onboarding-2 network-1 network-2 join-proxy; onboarding-3
+# and join-proxy-2 are a second way in that hands on a manufacturer's voucher unjudged (brski.voucher_check: record).
+# Where the lab has its switch (switch.sh): FreeRADIUS, and join-proxy-3, by which devices in production renew.
 
 site_tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tools/run/postgres.sh
@@ -23,13 +24,18 @@ site_use() {
   export PRATIQUE_LAB
   # shellcheck source=tests/lab/lab.sh
   . "$site_tools/../../tests/lab/lab.sh"
+  # shellcheck source=tests/lab/radius.sh
+  . "$site_tools/../../tests/lab/radius.sh"
 }
+# shellcheck source=tools/run/site_switch.sh
+. "$site_tools/site_switch.sh"
+
 site_say() { echo "site: $*" >&2; }
 site_fail() { site_say "$*"; return 1; }
 
 site_trust_domain=plant.example.com
-site_services='registrar onboarding'
-site_replicas='registrar-1 registrar-2 onboarding-1 onboarding-2'
+site_services='registrar onboarding network'
+site_replicas='registrar-1 registrar-2 onboarding-1 onboarding-2 network-1 network-2'
 site_all="$site_replicas onboarding-3 join-proxy join-proxy-2"
 
 # --- keys and database --------------------------------------------------------------------------------------
@@ -39,7 +45,10 @@ site_keys() {
   for name in $site_replicas onboarding-3; do "$pki" service --dir "$dir" --name "$name" || return 1; done
   for name in onboarding-1 onboarding-2 onboarding-3; do "$pki" ra --dir "$dir" --name "$name" || return 1; done
   for name in ada ben; do "$pki" operator --dir "$dir" --name "$name" || return 1; done
-  for name in $site_services; do "$pki" database --dir "$dir" --role "$name" || return 1; done
+  for name in $site_services radius; do "$pki" database --dir "$dir" --role "$name" || return 1; done
+  "$pki" radius --dir "$dir" --name radius-1 || return 1
+  # What opens the switches' RADIUS secrets: FreeRADIUS has the same file.
+  (umask 077 && "$programs/pratique-radius-secret" key radius-1 >"$dir/secrets/radius.keys")
 }
 
 site_postgres() { pg_start "$site" 7>&- 8>&-; }
@@ -50,7 +59,7 @@ site_database() {
   if [ "$(pg_psql "$site" -Atqc "SELECT count(*) FROM pg_database WHERE datname = 'pratique'")" != 0 ]; then return; fi
   # Passwords go in by standard input, so that they stand in no process list.
   {
-    for name in $site_services; do
+    for name in $site_services radius; do
       read -r password <"$site/keys/secrets/database-$name.password" || [ -n "$password" ] || return 1
       echo "CREATE ROLE $name LOGIN PASSWORD '$password';"
     done
@@ -63,11 +72,11 @@ site_database() {
 
 # --- configurations -----------------------------------------------------------------------------------------
 # NAME -> what tells the replicas of one service apart.
-site_rpc_port() { case $1 in registrar-1) echo 7001 ;; registrar-2) echo 7002 ;; onboarding-1) echo 7011 ;; onboarding-2) echo 7012 ;; onboarding-3) echo 7013 ;; esac; }
-site_metrics_port() { case $1 in join-proxy) echo 9021 ;; join-proxy-2) echo 9022 ;; *) echo $(($(site_rpc_port "$1") + 2000)) ;; esac; }
-site_door_port() { case $1 in onboarding-1) echo 8443 ;; onboarding-2) echo 8444 ;; onboarding-3) echo 8445 ;; join-proxy) echo 8443 ;; join-proxy-2) echo 8446 ;; esac; }
+site_rpc_port() { case $1 in registrar-1) echo 7001 ;; registrar-2) echo 7002 ;; onboarding-1) echo 7011 ;; onboarding-2) echo 7012 ;; onboarding-3) echo 7013 ;; network-1) echo 7021 ;; network-2) echo 7022 ;; esac; }
+site_metrics_port() { case $1 in join-proxy) echo 9021 ;; join-proxy-2) echo 9022 ;; join-proxy-3) echo 9023 ;; *) echo $(($(site_rpc_port "$1") + 2000)) ;; esac; }
+site_door_port() { case $1 in onboarding-1) echo 8443 ;; onboarding-2) echo 8444 ;; onboarding-3) echo 8445 ;; join-proxy | join-proxy-3) echo 8443 ;; join-proxy-2) echo 8446 ;; esac; }
 site_revocation_port() { case $1 in registrar-1) echo 8081 ;; registrar-2) echo 8082 ;; esac; }
-site_place() { case $1 in join-proxy*) echo proxy ;; masa*) echo maker ;; *) echo server ;; esac; }
+site_place() { case $1 in join-proxy-3) echo production ;; join-proxy*) echo proxy ;; masa*) echo maker ;; tcp-*) echo "${1#tcp-}" ;; stream-*) echo "station-${1#stream-}" ;; *) echo server ;; esac; }
 # Where a process is reached from within its own place.
 site_inside() { if lab_stands; then echo 127.0.0.1; else lab_address "$1" "$(case $1 in maker) echo L3 ;; *) echo L2 ;; esac)"; fi; }
 
@@ -131,12 +140,23 @@ revocation:
 YAML
 }
 
+site_network() {
+  site_common "$1"
+  cat <<YAML
+replica: $1
+radius_keys: $site/keys/secrets/radius.keys
+registrar:
+  addresses: [$(site_inside server):$(site_rpc_port registrar-1), $(site_inside server):$(site_rpc_port registrar-2)]
+YAML
+}
+
 site_configurations() {
   local name
   for name in registrar-1 registrar-2; do site_registrar "$name" >"$site/etc/$name.yaml" || return 1; done
   for name in onboarding-1 onboarding-2 onboarding-3; do
     site_onboarding "$name" >"$site/etc/$name.yaml" || return 1
   done
+  for name in network-1 network-2; do site_network "$name" >"$site/etc/$name.yaml" || return 1; done
   for name in join-proxy join-proxy-2; do site_join_proxy "$name" >"$site/etc/$name.yaml" || return 1; done
   for name in $site_all; do
     "$programs/$(site_program "$name")" --config "$site/etc/$name.yaml" --check-config || return 1
@@ -144,9 +164,10 @@ site_configurations() {
 }
 
 site_join_proxy() {
-  local name=$1 inside listen
-  inside=$(site_inside proxy)
+  local name=$1 inside listen announce
+  inside=$(site_inside "$(site_place "$name")")
   listen=$(if lab_stands; then echo '[::]'; else lab_address proxy L1; fi)
+  announce="$(lab_interface proxy L1)$(if lab_switch_stands; then echo ', eth-switch'; fi)"
   cat <<YAML
 process:
   metrics: $inside:$(site_metrics_port "$name")
@@ -157,16 +178,18 @@ drain: 1s
 YAML
   if [ "$name" = join-proxy-2 ]; then
     echo "upstreams: ['$(lab_address server L2):$(site_door_port onboarding-3)']"
+  elif [ "$name" = join-proxy-3 ]; then
+    echo "upstreams: ['$(lab_address server L2):8443', '$(lab_address server L2):8444']"
   elif lab_stands; then
     printf 'discover: true\ndiscover_on: [%s]\ndiscover_every: 1s\nannounce_on: [%s]\nname: Hall 1\n' \
-      "$(lab_interface proxy L2)" "$(lab_interface proxy L1)"
+      "$(lab_interface proxy L2)" "$announce"
   else
     echo "upstreams: ['$(lab_address server L2):8443', '$(lab_address server L2):8444']"
   fi
 }
 
 # --- processes ----------------------------------------------------------------------------------------------
-site_program() { case $1 in registrar-*) echo registrar ;; onboarding-*) echo onboarding ;; join-proxy*) echo join_proxy ;; masa*) echo pratique-factory ;; esac; }
+site_program() { case $1 in registrar-*) echo registrar ;; onboarding-*) echo onboarding ;; network-*) echo network ;; join-proxy*) echo join_proxy ;; masa*) echo pratique-factory ;; esac; }
 
 # The process id of NAME, if it lives; a number that went to somebody else meanwhile does not count.
 site_pid() {
@@ -237,6 +260,7 @@ site_down() {
   for name in $(site_running); do names="$name $names"; done
   # shellcheck disable=SC2086 # a list of names
   site_stop $names || rc=1
+  site_switch_down || rc=1
   [ ! -d "$site/db" ] || pg_stop "$site" || rc=1
   lab_down || rc=1
   return $rc
