@@ -83,6 +83,7 @@ if lab_switch_stands; then
   act_port_renews
   act_port_again
 else
+  show_end
   printf '\n      No switch here, so nothing of ports, segments and 802.1X is shown: it needs root and network namespaces.\n'
 fi
 act_waiting_device_ends
