@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -49,6 +50,11 @@ class Program {
     while (!heard.contains(text))
       if (!read_more()) return false;
     return true;
+  }
+  /// Takes what it has said by now. What nobody takes holds it up, after 64 KiB.
+  void hear() {
+    pollfd entry{out_, POLLIN, 0};
+    while (poll(&entry, 1, 0) == 1 && read_more()) continue;
   }
   void signal(int number) const { ::kill(pid_, number); }
   /// Waits for the end: the exit code, or minus the signal.

@@ -115,6 +115,7 @@ class NetworkSite : public RunningRegistrar {
     return answer_of<Service>(network(replica), method, request);
   }
   const rpc::Peer& network(int replica = 1) {
+    if (replicas[replica].program) replicas[replica].program->hear();
     auto& peer = peers_[replica];
     if (!peer) {
       rpc::PeerConfig config;

@@ -68,6 +68,7 @@ authority:
   }
   /// A client with this identity: "operators/ada", "services/onboarding-1".
   const rpc::Peer& as(const std::string& who) {
+    if (program) program->hear();
     auto& caller = callers_[who];
     if (!caller || caller->port != port) {
       caller = std::make_unique<Caller>();
