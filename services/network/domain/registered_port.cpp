@@ -11,6 +11,8 @@ Result<void> check_port(const RegisteredPort& port) {
   TRY_VOID(check_display("port.display_name", port.display_name));
   TRY_VOID(check_printable("port.nas_port_id", port.nas_port_id, kMaxNasPortId));
   TRY_VOID(check_printable("port.authenticator", port.authenticator, kMaxAuthenticator));
+  if (!port.authenticator.empty() && !port.authenticator.starts_with('/'))
+    return field_invalid("port.authenticator", "must be the absolute path of a control socket");
   if (port.role == PortRole::service && port.fixed_segment.empty())
     return field_invalid("port.fixed_segment", "must be given for a service port");
   if (port.role != PortRole::service && !port.fixed_segment.empty())

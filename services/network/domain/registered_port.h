@@ -15,7 +15,7 @@ namespace pratique::network {
 
 inline constexpr std::size_t kMaxPortName = 64;
 inline constexpr std::size_t kMaxNasPortId = 253;
-inline constexpr std::size_t kMaxAuthenticator = 255;
+inline constexpr std::size_t kMaxAuthenticator = 107;  // a Unix socket's path
 
 struct RegisteredPort {
   PortId id = {};
