@@ -54,7 +54,8 @@ lab_switch_address() {
 }
 # Its link-local one; nothing where this kernel has no IPv6.
 lab_switch_address6() {
-  ip -n "$(lab_namespace "$1")" -6 -o address show dev eth-switch scope link | awk '{ sub("/.*", "", $4); print $4; exit }'
+  ip -n "$(lab_namespace "$1")" -6 -o address show dev eth-switch scope link |
+    awk '{ sub("/.*", "", $4); print $4; exit }'
 }
 
 # PLACE INTERFACE ADDRESS FAR_PLACE FAR_INTERFACE [FAR_ADDRESS]
@@ -91,7 +92,8 @@ lab_switch_build() {
   ovsdb-tool create "$dir/conf.db" /usr/share/openvswitch/vswitch.ovsschema && lab_switch_start ovs || return 1
   # A plain switch on a desk hands on 802.1X, whose group address bridges keep to themselves.
   lab_switch_vsctl -- add-br br0 -- set bridge br0 datapath_type=netdev fail-mode=secure \
-    -- set-controller br0 ptcp:6653:10.71.6.2 -- add-br core -- set bridge core datapath_type=netdev fail-mode=standalone \
+    -- set-controller br0 ptcp:6653:10.71.6.2 \
+    -- add-br core -- set bridge core datapath_type=netdev fail-mode=standalone \
     -- add-port core c0 -- set interface c0 ofport_request=1 \
     -- add-br desk -- set bridge desk datapath_type=netdev fail-mode=standalone other-config:forward-bpdu=true \
     -- add-port desk d0 -- add-port desk d1 -- add-port desk d2 || return 1

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """The ends of TCP connections in the lab.
 
-  tcp.py serve PORT LOG         takes connections of either address family and greets; LOG gets a line for each thing that
-                                arrives: seconds since 1970, the peer's address, the octets
+  tcp.py serve PORT LOG         takes connections of either address family and greets; LOG gets a line for each thing
+                                that arrives: seconds since 1970, the peer's address, the octets
   tcp.py stream ADDRESS PORT    a connection on which something is sent every 5 ms, until it breaks or is ended
 
 LOG is complete up to the moment: lines are not buffered. An address may be link-local, with %INTERFACE.

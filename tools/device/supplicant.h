@@ -1,5 +1,5 @@
-// What wpa_supplicant needs to bring the device through an 802.1X port by EAP-TLS (RFC 5216): a configuration, the LDevID,
-// its key, and whom to believe.
+// What wpa_supplicant needs to bring the device through an 802.1X port by EAP-TLS (RFC 5216): a configuration, the
+// LDevID, its key, and whom to believe.
 //
 //   TRY(const auto config, write_supplicant(device, {.folder = "/run/sensor-7"}));
 //   wpa_supplicant -D wired -i eth0 -c <config>
@@ -8,7 +8,7 @@
 // next renewal, since a supplicant that runs reads them at each login.
 //
 // Whom to believe follows from the onboarding alone: the CAs that the voucher and EST told of, and the name
-// "radius.<trust domain>", where the trust domain is that of the LDevID's own name (spiffe://<trust domain>/device/…).
+// "radius.<trust domain>", the trust domain being that of the LDevID's own name (spiffe://<trust domain>/device/…).
 // Without that name any device of the domain could pose as the RADIUS server (a certificate of the same CA), so where
 // the LDevID bears none, nothing is written.
 //

@@ -41,8 +41,9 @@ Result<void> check_supplicant_path(const fs::path& path) {
   const auto text = path.string();
   const auto odd = [](char c) { return c == '"' || c == '\\' || c == '#' || static_cast<unsigned char>(c) < 0x20; };
   if (text.empty() || std::ranges::any_of(text, odd))
-    return invalid("SUPPLICANT_PATH_INVALID", "a path of a supplicant's configuration must not be empty nor have quotes, "
-                                              "backslashes, '#' or control characters");
+    return invalid("SUPPLICANT_PATH_INVALID",
+                   "a path of a supplicant's configuration must not be empty nor have quotes, backslashes, '#' or "
+                   "control characters");
   return {};
 }
 

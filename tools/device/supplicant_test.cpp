@@ -71,9 +71,9 @@ struct Bench {
 TEST_CASE("supplicant: whom to believe follows from the LDevID's own name", "[tool][device]") {
   CHECK(test::must(radius_server_of(credential({kName}))) == "radius.plant.example.com");
   CHECK(test::must(radius_server_of(credential({"urn:x", kName}))) == "radius.plant.example.com");
-  for (const std::string uri : {"", "https://plant.example.com/device/1", "spiffe://plant.example.com/service/registrar",
-                                "spiffe:///device/1", "spiffe://plant.example.com", "spiffe://.example.com/device/1",
-                                "spiffe://a\"b/device/1"}) {
+  for (const std::string uri :
+       {"", "https://plant.example.com/device/1", "spiffe://plant.example.com/service/registrar", "spiffe:///device/1",
+        "spiffe://plant.example.com", "spiffe://.example.com/device/1", "spiffe://a\"b/device/1"}) {
     INFO(uri);
     const auto refused = radius_server_of(credential(uri.empty() ? std::vector<std::string>{} : std::vector{uri}));
     CHECK(refused.error().reason == "SUPPLICANT_SERVER_UNKNOWN");

@@ -429,6 +429,7 @@ $(if lab_switch_stands; then cat <<PORTS
 
 PORTS
 fi)
+
 ./run stop ends it.
 TEXT
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154
 # What play.sh shows of ports: a real switch, 802.1X, segments, and a revocation that bites. Sourced after acts.sh.
 #
-# Two more devices of "Example Devices", cameras by its rule: the first at port p1, which it shares with a second machine
-# that nobody knows; the other at p2. Everybody at the switch is in one subnet (tests/lab/switch.sh).
+# Two more devices of "Example Devices", cameras by its rule: the first at port p1, which it shares with a second
+# machine that nobody knows; the other at p2. Everybody at the switch is in one subnet (tests/lab/switch.sh).
 
 serial_first=00-D0-E5-F2-00-08
 serial_second=00-D0-E5-F2-00-09
@@ -34,7 +34,7 @@ reach() {
 
 # Lines "FROM TO PORT yes|no": attempts, all at once, in both address families; ends the play where one is not so.
 attempts() {
-  local from to port wanted family pids=() wrong out=$site/out/attempts.txt
+  local from to port wanted family within pids=() wrong out=$site/out/attempts.txt
   : >"$out"
   while read -r from to port wanted; do
     for family in 4 6; do
@@ -42,8 +42,8 @@ attempts() {
       {
         got=no
         # What has to be may take its time on a slow machine.
-        if [ "$wanted" = yes ]; then until_true reach "$from" "$to" "$port" $family; else reach "$from" "$to" "$port" $family; fi &&
-          got=yes
+        if [ "$wanted" = yes ]; then within=until_true; else within=''; fi
+        if $within reach "$from" "$to" "$port" $family; then got=yes; fi
         echo "$from $to:$port IPv$family wanted=$wanted got=$got" >>"$out"
       } >/dev/null 2>&1 </dev/null 7>&- 8>&- &
       pids+=($!)
@@ -52,7 +52,10 @@ attempts() {
   wait "${pids[@]}"
   cat "$out" >>"$show_log"
   wrong=$(grep -v 'wanted=yes got=yes\|wanted=no got=no' "$out")
-  [ -z "$wrong" ] || { printf '      | %s\n' "${wrong//$'\n'/$'\n'      | }" >&2; show_fail 'connections are not as they have to be'; }
+  [ -z "$wrong" ] || {
+    printf '      | %s\n' "${wrong//$'\n'/$'\n'      | }" >&2
+    show_fail 'connections are not as they have to be'
+  }
 }
 
 # The last line of a connection's far end: when something of ADDRESS arrived at PLACE, in seconds since 1970.
@@ -69,8 +72,8 @@ streams() {
 listen_at() {
   local place
   for place in "$@"; do
-    site_listen "$place" $hall_port && until_true lab_exec "$place" timeout 1 bash -c "exec 3<>/dev/tcp/127.0.0.1/$hall_port" ||
-      return 1
+    site_listen "$place" $hall_port || return 1
+    until_true lab_exec "$place" timeout 1 bash -c "exec 3<>/dev/tcp/127.0.0.1/$hall_port" || return 1
   done
 }
 
@@ -81,15 +84,19 @@ port_is() {
 }
 
 switch_settings() {
-  local address6
-  address6=$(lab_switch_address6 proxy)
-  printf '{"ovsdb": "10.71.6.2:6640", "openflow": "10.71.6.2:6653", "bridge": "br0", "onboarding": {"services": [{"address": "%s", "port": 8443}%s]}}\n' \
-    "$(lab_switch_address proxy)" "${address6:+, {\"address\": \"$address6\", \"port\": 8443\}}"
+  local address services=''
+  for address in $(lab_switch_address proxy) $(lab_switch_address6 proxy); do
+    services="$services${services:+, }{\"address\": \"$address\", \"port\": 8443}"
+  done
+  cat <<JSON
+{"ovsdb": "10.71.6.2:6640", "openflow": "10.71.6.2:6653", "bridge": "br0", "onboarding": {"services": [$services]}}
+JSON
 }
 
 register_switch() {
   local port
-  cli segments add cameras --vlan 42 --display-name 'Cameras' && cli segments add sensors --vlan 43 --display-name 'Sensors' &&
+  cli segments add cameras --vlan 42 --display-name 'Cameras' &&
+    cli segments add sensors --vlan 43 --display-name 'Sensors' &&
     cli sites add hall-1 --display-name 'Hall 1' || return 1
   switch_settings >"$site/etc/switch.json"
   cli switches add access-1 --site hall-1 --kind ovs --settings-file "$site/etc/switch.json" --nas-address 10.71.6.2 \
@@ -129,7 +136,7 @@ station-2 quarantine 8000 no
 guest-1 production 8000 no
 TRIED
   show_saw devices "reach the join proxy at TCP 8443; not its other ports, no server, and not each other"
-  show_saw devices "$(grep -c . "$site/out/attempts.txt") connections tried, $(grep -c IPv6 "$site/out/attempts.txt") of them over IPv6"
+  show_saw devices "$(wc -l <"$site/out/attempts.txt") connections tried, $(grep -c IPv6 "$site/out/attempts.txt") over IPv6"
 }
 
 # N SERIAL: the device's own supplicant at pN, with what the device gives it.
@@ -143,13 +150,14 @@ hand_to_supplicant() {
 }
 authenticated() { lab_switch_wpa_cli "$1" status | grep -q '^Supplicant PAE state=AUTHENTICATED$'; }
 
-# SERIAL: its newest certificate has come from the registrar to where RADIUS asks. Whoever logs on sooner is unknown there.
+# SERIAL: its newest certificate has come from the registrar to where RADIUS asks. Who logs on sooner is unknown there.
 certificate_is_told() {
-  [ "$(pg_psql "$site" -d pratique -Atqc "SELECT count(*) FROM network.credential WHERE live AND serial = '$(number_of "$1")'")" = 1 ]
+  [ "$(pg_psql "$site" -d pratique -Atqc \
+    "SELECT count(*) FROM network.credential WHERE live AND serial = '$(number_of "$1")'")" = 1 ]
 }
 
-# N COMMAND…: the device at pN tries again every few seconds until the command succeeds. hostapd is deaf to a login, or undoes
-# it, within 5 s of a log-off (docs/enforcement.md, section 4), and a device at a wire is told neither.
+# N COMMAND…: the device at pN tries again every few seconds until the command succeeds. hostapd is deaf to a login, or
+# undoes it, within 5 s of a log-off (docs/enforcement.md, section 4), and a device at a wire is told neither.
 keeps_trying() {
   local number=$1 deadline=$((SECONDS + 90)) again=$((SECONDS + 7))
   shift
@@ -180,7 +188,7 @@ act_port_onboards() {
   joins_at_port 2 $serial_second
   config=$(site_memory)/$serial_first/supplicant.conf
   must_say 'what the device believes' 'domain_match="radius.plant.example.com"' <"$config"
-  show_saw device 'wpa_supplicant: EAP-TLS; believes "radius.plant.example.com" of the CA that onboarding told of, nobody else'
+  show_saw device 'by EAP-TLS; believes "radius.plant.example.com" of the CA that onboarding told of, nobody else'
   must 'a session' until_true session_is $serial_first live
   must 'a session' until_true session_is $serial_second live
   cli sessions list >"$site/out/sessions.txt" 2>&1
@@ -206,7 +214,7 @@ guest-1 proxy 8443 no
 TRIED
   show_saw device "talks to production ($(lab_switch_address production)) over IPv4 and IPv6, not to other segments"
   show_saw guest "behind the same port, with a MAC address that nobody authenticated: reaches nothing"
-  lab_switch_ofctl dump-flows br0 table=0 2>/dev/null | grep -o 'in_port=[^ ]*dl_src=[^ ]*' | sed 's/,vlan_tci[^,]*//' | show_lines switch
+  lab_switch_ofctl dump-flows br0 table=0 2>/dev/null | grep -o 'in_port=[^ ]*dl_src=[^ ]*' | show_lines switch
 }
 
 # The value at a path of JSON on standard input, for `python3`: d is the document.
@@ -214,7 +222,8 @@ json() { python3 -c 'import json, sys; d = json.load(sys.stdin); print(eval(sys.
 
 # VERB DEVICE …: an operator decides, and waits until the port does it.
 decide() {
-  cli_as ben "$@" --wait --wait-limit 60s >"$site/out/decided.txt" 2>&1 </dev/null || { cat "$site/out/decided.txt" >&2; show_fail "pratique $1"; }
+  cli_as ben "$@" --wait --wait-limit 60s >"$site/out/decided.txt" 2>&1 </dev/null ||
+    { cat "$site/out/decided.txt" >&2; show_fail "pratique $1"; }
   cat "$site/out/decided.txt" >>"$show_log"
   show_lines operator <"$site/out/decided.txt"
 }
@@ -223,7 +232,7 @@ act_port_revoked() {
   local from decided last
   show_act 'pratique revoke: an open connection stops; the next login is refused'
   from=$(lab_switch_address station-1)
-  must 'an open connection' site_run stream-1 "$site_tools/../../tests/lab/tcp.py" stream "$(lab_switch_address production)" $hall_port
+  must 'an open connection' site_stream 1 "$(lab_switch_address production)" $hall_port
   must 'it streams' until_true streams production "$from"
   decide revoke $serial_first --reason 'stolen from hall 1' --yes
   must 'the port closes' until_false reach station-1 production
@@ -232,9 +241,9 @@ act_port_revoked() {
   must 'the onboarding segment again' until_true reach station-1 proxy 8443
   cli credentials list --device $serial_first --state revoked --output json >"$site/out/revoked.json" 2>>"$show_log"
   decided=$(json 'd["credentials"][0]["revokeTime"]' <"$site/out/revoked.json") && decided=$(date -d "$decided" +%s.%N)
-  last=$(last_arrival production "$from")
-  show_saw production "$(awk -v a="$decided" -v b="$last" 'BEGIN { printf "the last packet arrived %.0f ms after the decision", (b - a) * 1000 }'), $(arrivals production "$from") had arrived before"
-  awk -v a="$decided" -v b="$last" 'BEGIN { exit !(b - a < 10) }' || show_fail 'packets went on for more than ten seconds'
+  last=$(awk -v a="$decided" -v b="$(last_arrival production "$from")" 'BEGIN { printf "%.0f", (b - a) * 1000 }')
+  show_saw production "the last packet arrived $last ms after the decision; $(arrivals production "$from") arrived in all"
+  [ "$last" -lt 10000 ] || show_fail 'packets went on for more than ten seconds'
   site_stop stream-1
   cli sessions list --device $serial_first >"$site/out/sessions.txt" 2>&1
   must_say 'sessions list' PORT_CERTIFICATE_ENDED <"$site/out/sessions.txt"
@@ -309,7 +318,7 @@ act_port_renews() {
   from=$(lab_switch_address station-2)
   # Somebody who copied all that the device had.
   cp -R "$site/devices/$serial_second" "$copy" && cp -R "$(site_memory)/$serial_second" "$(site_memory)/copy"
-  must 'an open connection' site_run stream-2 "$site_tools/../../tests/lab/tcp.py" stream "$(lab_switch_address production)" $hall_port
+  must 'an open connection' site_stream 2 "$(lab_switch_address production)" $hall_port
   must 'it streams' until_true streams production "$from"
   number=$(number_of $serial_second) before=$(flow_age 2)
   device_place=station-2 device renew $serial_second 0 --registrar "$(lab_switch_address production):8443"
@@ -324,7 +333,8 @@ act_port_renews() {
   awk -v a="$before" -v b="$after" 'BEGIN { exit !(b >= a) }' || show_fail 'the port was closed meanwhile'
   site_stop stream-2
   show_saw switch "the rule that lets it through stood all the while (for $after s); the open connection went on"
-  device_place=station-2 device_folder=$copy device renew $serial_second 3 --registrar "$(lab_switch_address production):8443"
+  device_place=station-2 device_folder=$copy device renew $serial_second 3 \
+    --registrar "$(lab_switch_address production):8443"
   must_say 'the old certificate' CREDENTIAL_SUPERSEDED <"$site/out/$serial_second.renew.txt"
   show_saw thief 'with a copy of the old certificate and its key: the registrar does not renew it'
   # At the port that is free now, on a machine of the thief's own.
@@ -344,7 +354,8 @@ TRIED
 number_of() { "$programs/pratique-device" status --dir "$site/devices/$1" --json | json 'd["ldevid"]["serial"]'; }
 # For how many seconds the rule of the station at pN has stood.
 flow_age() {
-  lab_switch_ofctl dump-flows br0 "table=0,in_port=$1" 2>/dev/null | sed -n 's/.*duration=\([0-9.]*\)s.*dl_src=.*/\1/p' | head -n 1
+  lab_switch_ofctl dump-flows br0 "table=0,in_port=$1" 2>/dev/null |
+    sed -n 's/.*duration=\([0-9.]*\)s.*dl_src=.*/\1/p' | head -n 1
 }
 # SERIAL NUMBER STATE
 credential_is() {
@@ -353,7 +364,7 @@ credential_is() {
 }
 
 act_port_again() {
-  local number
+  local number lives
   show_act 'Wiped and onboarded again: the old certificate is dead before a new one is made'
   number=$(number_of $serial_second)
   lab_switch_stop supplicant-2
@@ -365,17 +376,17 @@ act_port_again() {
   decide devices reset $serial_second --reason 'sold to hall 2' --yes
   must 'the old one is dead' until_true credential_is $serial_second "$number" REVOKED
   must 'the port is closed' until_true port_is 2 4001
-  [ "$(cli credentials list --device $serial_second --output json | json 'len([c for c in d["credentials"] if c["state"].endswith("_ACTIVE")])')" = 0 ] ||
-    show_fail 'a certificate still counts'
+  cli credentials list --device $serial_second --state active --output json >"$site/out/active.json" 2>>"$show_log"
+  [ "$(json 'len(d.get("credentials", []))' <"$site/out/active.json")" = 0 ] || show_fail 'a certificate still counts'
   show_saw operator 'reset: its certificate is revoked, the port closed; there is no other yet'
   joins_at_port 2 $serial_second
   must 'it talks to production' keeps_trying 2 reach station-2 production
   operator_sees $serial_second
   cli credentials list --device $serial_second >"$site/out/credentials.txt" 2>&1
   show_lines operator <"$site/out/credentials.txt"
-  cli devices show $serial_second --output json | json 'd["onboardingCount"]' >"$site/out/count.txt"
-  [ "$(cat "$site/out/count.txt")" = 2 ] || show_fail "the history knows of $(cat "$site/out/count.txt") lives, not of 2"
-  grep -E '(was given certificate|device\.reset|let in by)' "$site/out/$serial_second.explain.txt" >"$site/out/lives.txt"
+  lives=$(cli devices show $serial_second --output json | json 'd["onboardingCount"]')
+  [ "$lives" = 2 ] || show_fail "the history knows of $lives lives, not of 2"
+  grep -E 'was given certificate|device\.reset|let in by' "$site/out/$serial_second.explain.txt" >"$site/out/lives.txt"
   [ "$(grep -c 'let in by' "$site/out/lives.txt")" -ge 2 ] || show_fail 'the history does not show both lives'
   show_lines operator <"$site/out/lives.txt"
 }
