@@ -2,7 +2,7 @@
 # How much an admission by 802.1X costs with policy from PostgreSQL, beside FreeRADIUS alone with static files:
 # README.md.
 #
-#   run.sh --programs DIR --site DIR [--admissions N] [--rounds N] [--threads N]
+#   run.sh --programs DIR --site DIR [--admissions N] [--rounds N] [--threads N] [--durable no]
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$here/../../.." && pwd)
@@ -13,7 +13,7 @@ if [ -z "${PRATIQUE_BENCH_ADMISSION:-}" ]; then
 fi
 ip link set lo up
 
-programs='' folder='' admissions=200 rounds=5 threads=2
+programs='' folder='' admissions=200 rounds=5 threads=4 durable=yes
 while [ $# -gt 0 ]; do
   case $1 in
     --programs) programs=$(cd "$2" && pwd) ;;
@@ -21,6 +21,7 @@ while [ $# -gt 0 ]; do
     --admissions) admissions=$2 ;;
     --rounds) rounds=$2 ;;
     --threads) threads=$2 ;;
+    --durable) durable=$2 ;;  # no: PostgreSQL does not wait for the disk
     *) echo "run.sh: unknown word '$1'" >&2; exit 2 ;;
   esac
   shift 2
@@ -65,7 +66,8 @@ started() {
   "$@" >>"$site/log/start.log" 2>&1 </dev/null ||
     { echo "bench admission: $* failed: $(tail -n 3 "$site/log/start.log")" >&2; exit 1; }
 }
-echo 'PostgreSQL (durable), FreeRADIUS as shipped, FreeRADIUS alone'
+if [ "$durable" = no ]; then export PRATIQUE_PG_FAST=1; fi
+echo "PostgreSQL (durable: $durable), FreeRADIUS as shipped, FreeRADIUS alone"
 "$programs/pratique-radius-secret" key bench-1 >"$site/radius.keys"
 started place_certificates
 started place_database
@@ -93,7 +95,7 @@ measured() {
     awk '{ printf "  %-7s %-11s %4d in %6.2f s, %6.1f/s; ", $1, $2, $3, $4, $3 / $4
       printf "CPU: FreeRADIUS %5.2f s, PostgreSQL %5.2f s\n", $5, $6 }'
 }
-for side in ours static; do knock $side $((2 * threads)) $threads && account_all $side 10 warm || exit 1; done
+for side in ours static; do knock $side $((10 * threads)) $threads && account_all $side 20 warm || exit 1; done
 for ((round = 1; round <= rounds; round++)); do
   echo "round $round of $rounds"
   for side in ours static; do
