@@ -23,8 +23,9 @@ using namespace std::chrono_literals;
 inline constexpr auto kPatience = 10s;
 /// How long is tried what must not succeed.
 inline constexpr auto kLongEnough = 250ms;
-/// A closed port is silent after so long at the latest: a switch may say done some milliseconds before it is.
-inline constexpr auto kBite = 1s;
+/// A closed port is silent after so long at the latest: a switch may say done before it is (Open vSwitch forwards by a
+/// cache that follows its rules some milliseconds later, on a busy machine more).
+inline constexpr auto kBite = 10s;
 
 inline Deadline soon() { return std::chrono::steady_clock::now() + kPatience; }
 
@@ -103,6 +104,18 @@ inline bool reaches(World& world, std::string_view port, VlanId segment) {
 inline bool leaks(World& world, std::string_view port, VlanId segment) {
   return world.reaches(port, segment, Family::v4, kLongEnough) || world.reaches(port, segment, Family::v6, kLongEnough);
 }
+/// No longer so, after kBite at the latest.
+inline bool ends(const std::function<bool()>& still_so) {
+  const auto until = std::chrono::steady_clock::now() + kBite;
+  do {
+    if (!still_so()) return true;
+  } while (std::chrono::steady_clock::now() < until);
+  return false;
+}
+/// What may have passed a moment ago passes no longer.
+inline bool silent(World& world, std::string_view port, VlanId segment) {
+  return ends([&] { return leaks(world, port, segment); });
+}
 inline const MacAddress kStranger({0x02, 0x66, 0x66, 0x66, 0x66, 0x66});
 
 inline void check_closed_port(SwitchAdapter& adapter, World& world) {
@@ -111,8 +124,8 @@ inline void check_closed_port(SwitchAdapter& adapter, World& world) {
   for (const auto& port : ports) {
     INFO(port);
     CHECK(reaches(world, port, world.onboarding()));
-    CHECK_FALSE(leaks(world, port, world.production()));
-    CHECK_FALSE(leaks(world, port, world.quarantine()));
+    CHECK(silent(world, port, world.production()));
+    CHECK(silent(world, port, world.quarantine()));
     for (const auto family : {Family::v4, Family::v6})
       CHECK_FALSE(world.reaches_beside_proxy(port, family, kLongEnough));
     CHECK(world.heard_from(port, world.onboarding(), {kStranger, world.station(port)}, kLongEnough).empty());
@@ -126,7 +139,7 @@ inline void check_opening(SwitchAdapter& adapter, World& world) {
   const auto ports = world.ports();
   make_so(adapter, {open_to(world, ports[0], world.production())});
   CHECK(reaches(world, ports[0], world.production()));
-  CHECK_FALSE(leaks(world, ports[0], world.onboarding()));
+  CHECK(silent(world, ports[0], world.onboarding()));
   // Its neighbour is as closed as before.
   CHECK_FALSE(leaks(world, ports[1], world.production()));
   CHECK(reaches(world, ports[1], world.onboarding()));
@@ -148,16 +161,8 @@ inline void check_moving(SwitchAdapter& adapter, World& world) {
   for (const auto to : {world.production(), world.quarantine(), world.production()}) {
     make_so(adapter, {open_to(world, port, to)});
     CHECK(reaches(world, port, to));
-    CHECK_FALSE(leaks(world, port, to == world.production() ? world.quarantine() : world.production()));
+    CHECK(silent(world, port, to == world.production() ? world.quarantine() : world.production()));
   }
-}
-
-/// No longer so, after kBite at the latest.
-inline bool ends(const std::function<bool()>& still_so) {
-  const auto until = std::chrono::steady_clock::now() + kBite;
-  while (std::chrono::steady_clock::now() < until)
-    if (!still_so()) return true;
-  return false;
 }
 
 /// A connection that runs ends with its port, by a plan and by the end of the session.
@@ -176,7 +181,7 @@ inline void check_closing(SwitchAdapter& adapter, World& world) {
       CHECK(ends([&] { return running->goes_on(kLongEnough); }));
       // By the end of the session the station is mute; deaf it is once its port's next plan has come.
       if (!by_session) CHECK(ends([&] { return running->hears(kLongEnough); }));
-      CHECK_FALSE(leaks(world, port, world.production()));
+      CHECK(silent(world, port, world.production()));
     }
   }
   // Of a station that is not there.
