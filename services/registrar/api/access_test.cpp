@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <google/protobuf/descriptor.h>
 
+#include <set>
+
 #include "pratique/registrar/v1/admission.pb.h"
 #include "pratique/registrar/v1/approval.pb.h"
 #include "pratique/registrar/v1/audit.pb.h"
@@ -57,9 +59,12 @@ TEST_CASE("Every RPC has its line, and no line is for nothing", "[registrar][api
   CHECK(rpc::unlisted_methods(access(), services) == std::vector<std::string>{});
 }
 
-TEST_CASE("Everybody may look, operators work, administrators set the rules, onboarding alone asks at the door",
+TEST_CASE("Everybody may look, operators work, administrators set the rules, onboarding alone asks at the door, network "
+          "may take a full listing",
           "[registrar][api]") {
   const std::string prefix = "/pratique.registrar.v1.";
+  const std::set<std::string> any_service = {"GetAuthority", "WatchEvents", "GetCursor"};
+  const std::set<std::string> network_too = {"ListDevices", "ListCredentials", "IdentifyCredential"};
   const auto table = access();
   for (const auto& [method, allowed] : table.table()) {
     INFO(method);
@@ -67,11 +72,12 @@ TEST_CASE("Everybody may look, operators work, administrators set the rules, onb
     const bool looks = name.starts_with("Get") || name.starts_with("List") || name == "ExplainDevice" ||
                        name == "VerifyAudit" || name == "TestPolicies";
     const bool rules = method.starts_with(prefix + "Manufacturers/") || method.starts_with(prefix + "Policies/");
-    const std::string expected = method.starts_with(prefix + "Admission/")           ? "O"
-                                 : name == "GetAuthority" || name == "WatchEvents" ? "voaOn"
-                                 : looks                                           ? "voa"
-                                 : rules                                           ? "a"
-                                                                                   : "oa";
-    CHECK(who_may(method) == expected);
+    const std::string expected = method.starts_with(prefix + "Admission/") ? "O"
+                                 : any_service.contains(name)              ? "voaO"
+                                 : looks                                   ? "voa"
+                                 : rules                                   ? "a"
+                                                                           : "oa";
+    const bool network = any_service.contains(name) || network_too.contains(name);
+    CHECK(who_may(method) == expected + (network ? "n" : ""));
   }
 }
