@@ -57,10 +57,10 @@ fault_start() {
     *) site_start "$1" ;;
   esac
 }
-# Where the process ids of each victim stand.
+# Where the process ids stand of each of these, and of those that must not end.
 fault_pid_files() {
   local name
-  for name in $site_replicas; do echo "$name $site/run/$name.pid"; done
+  for name in $site_replicas join-proxy join-proxy-3; do echo "$name $site/run/$name.pid"; done
   for name in hostapd-p1 hostapd-p2; do echo "$name $(lab_switch_folder)/$name.pid"; done
   for name in ovsdb vswitchd; do echo "ovs $(lab_switch_folder)/$name.pid"; done
   echo "freeradius $(site_radius_folder)/freeradius.pid"
