@@ -56,9 +56,12 @@ class Told {
     const std::lock_guard lock(mutex_);
     events_.clear();
   }
-  std::size_t count() {
+  /// What was told, as a failing check is to show it: "4 p1, ".
+  std::string words() {
     const std::lock_guard lock(mutex_);
-    return events_.size();
+    std::string out;
+    for (const auto& event : events_) out += std::to_string(static_cast<int>(event.kind)) + ' ' + event.port + ", ";
+    return out;
   }
 
  private:

@@ -161,6 +161,7 @@ Result<void> Connections::hear_openflow(openflow::Event event, const Names& quie
               return {};
             },
             [&](openflow::BundleOver& over) -> Result<void> {
+              end_bundle(over.id, over.outcome.committed);
               if (const auto waits = bundles.find(over.id); waits != bundles.end())
                 waits->second = std::move(over.outcome);
               return {};
@@ -174,10 +175,24 @@ Result<void> Connections::hear_openflow(openflow::Event event, const Names& quie
             [&](openflow::TablesRead& read) -> Result<void> {
               polling_.reset();
               if (std::exchange(counted_, true) && (!bundles.empty() || !quiet.empty())) return {};
-              if (take_count(read)) events.push_back({.kind = PortEvent::Kind::changed});
+              if (!differs(read)) {
+                doubted_ = false;
+              } else if (!std::exchange(doubted_, true)) {
+                poll_at_ = std::min(poll_at_, Clock::now() + kDoubt);
+                return {};
+              } else {
+                doubted_ = false;
+                events.push_back({.kind = PortEvent::Kind::changed});
+              }
+              take_count(read);
               return {};
             },
             [&](openflow::FlowRemoved& removed) -> Result<void> {
+              const auto own = own_removals_.find({removed.table, removed.priority, removed.match});
+              if (own != own_removals_.end()) {
+                own_removals_.erase(own);
+                return {};
+              }
               const auto number = removed.match.exact_number(openflow::Field::in_port);
               const auto* const port = number && picture_ ? picture_->find_number(static_cast<std::uint32_t>(*number))
                                                           : nullptr;
@@ -193,15 +208,15 @@ Result<void> Connections::hear_openflow(openflow::Event event, const Names& quie
       event);
 }
 
-bool Connections::take_count(const openflow::TablesRead& read) {
-  bool other = false;
-  for (const auto& table : read.tables) {
-    if (table.table >= expected_flows_.size()) continue;
-    auto& expected = expected_flows_[table.table];
-    other = other || (expected && *expected != table.flows);
-    expected = table.flows;
-  }
-  return other;
+bool Connections::differs(const openflow::TablesRead& read) const {
+  return std::ranges::any_of(read.tables, [&](const auto& table) {
+    return table.table < expected_flows_.size() && expected_flows_[table.table].value_or(table.flows) != table.flows;
+  });
+}
+
+void Connections::take_count(const openflow::TablesRead& read) {
+  for (const auto& table : read.tables)
+    if (table.table < expected_flows_.size()) expected_flows_[table.table] = table.flows;
 }
 
 Result<ovsdb::RequestId> Connections::transact(const std::vector<ovsdb::Operation>& operations) {
@@ -209,7 +224,20 @@ Result<ovsdb::RequestId> Connections::transact(const std::vector<ovsdb::Operatio
 }
 Result<openflow::Xid> Connections::ask_flows(const openflow::FlowQuery& query) { return openflow_.ask_flows(query); }
 Result<std::uint32_t> Connections::start_bundle(std::span<const openflow::FlowMod> mods) {
-  return openflow_.start_bundle(mods);
+  TRY(const auto id, openflow_.start_bundle(mods));
+  auto& removals = removals_of_bundle_[id];
+  for (const auto& mod : mods) {
+    if (mod.command != openflow::FlowCommand::remove_strict || !mod.flow.send_removed) continue;
+    own_removals_.insert(removals.emplace_back(mod.flow.table, mod.flow.priority, mod.flow.match));
+  }
+  return id;
+}
+
+void Connections::end_bundle(std::uint32_t id, bool committed) {
+  const auto removals = removals_of_bundle_.extract(id);
+  if (!removals || committed) return;
+  for (const auto& flow : removals.mapped())
+    if (const auto at = own_removals_.find(flow); at != own_removals_.end()) own_removals_.erase(at);
 }
 
 void Connections::give_up(const Error& why) {

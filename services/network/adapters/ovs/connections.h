@@ -22,6 +22,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "libs/net/byte_stream.h"
@@ -34,6 +35,9 @@
 namespace pratique::network {
 
 Error switch_unreachable(std::string_view why);
+
+/// Open vSwitch counts a flow that was removed for some milliseconds more, so a wrong count is asked for again.
+inline constexpr std::chrono::milliseconds kDoubt{200};
 
 class Connections {
  public:
@@ -82,8 +86,10 @@ class Connections {
  private:
   Result<void> hear_ovsdb(ovsdb::Event event, std::vector<PortEvent>& events);
   Result<void> hear_openflow(openflow::Event event, const Names& quiet, std::vector<PortEvent>& events);
-  /// Takes the numbers; whether they are others than expected.
-  bool take_count(const openflow::TablesRead& read);
+  void end_bundle(std::uint32_t id, bool committed);
+  /// Whether there are more or fewer flows than expected.
+  bool differs(const openflow::TablesRead& read) const;
+  void take_count(const openflow::TablesRead& read);
 
   const OvsConfig& config_;
   Pipe ovsdb_pipe_, openflow_pipe_;
@@ -92,7 +98,12 @@ class Connections {
   std::optional<Picture> picture_ = {};
   bool monitored_ = false;
   bool counted_ = false;
+  bool doubted_ = false;  // the last count was another than expected
   std::array<std::optional<std::size_t>, 2> expected_flows_ = {};
+  /// Removed by us, and the switch has not said so yet. It does so in its own time, also after the bundle is over.
+  using RemovedFlow = std::tuple<std::uint8_t, std::uint16_t, openflow::Match>;  // table, priority, match
+  std::multiset<RemovedFlow> own_removals_ = {};
+  std::map<std::uint32_t, std::vector<RemovedFlow>> removals_of_bundle_ = {};  // until it is over
   std::optional<openflow::Xid> polling_ = {};
   Clock::time_point poll_at_ = Clock::now();
 };

@@ -170,7 +170,7 @@ TEST_CASE("ovs: our own changes are no news, and quiet ends with them", "[ovs]")
     make_so(*ovs.adapter, {open_to(world, "p1", 42)});
     make_so(*ovs.adapter, {closed(world, "p1")});
   }
-  CHECK(ovs.told.count() == 0);
+  CHECK(ovs.told.words() == "");
   world.vsctl({"set", "port", "p1", "tag=43"});
   CHECK(ovs.told.next(PortEvent::Kind::changed, "p1"));
 }

@@ -194,10 +194,15 @@ std::vector<FlowMod> difference(std::span<const Flow> there, std::span<const Flo
   std::ranges::sort(left, {}, by_place);
   std::ranges::sort(right, {}, by_place);
   std::vector<FlowMod> removals, additions;
+  const auto removal = [](const Flow& flow) {
+    auto mod = openflow::remove_flow(flow);
+    mod.flow.send_removed = flow.send_removed;  // whether the switch will tell of it
+    return mod;
+  };
   auto here = left.begin();
   for (const auto* want : right) {
     for (; here != left.end() && place_of(**here) < place_of(*want); ++here)
-      removals.push_back(openflow::remove_flow(**here));
+      removals.push_back(removal(**here));
     if (here != left.end() && place_of(**here) == place_of(*want)) {
       if (**here != *want) additions.push_back(openflow::add_flow(*want));  // takes the other's place
       ++here;
@@ -205,7 +210,7 @@ std::vector<FlowMod> difference(std::span<const Flow> there, std::span<const Flo
       additions.push_back(openflow::add_flow(*want));
     }
   }
-  for (; here != left.end(); ++here) removals.push_back(openflow::remove_flow(**here));
+  for (; here != left.end(); ++here) removals.push_back(removal(**here));
   removals.insert(removals.end(), std::make_move_iterator(additions.begin()), std::make_move_iterator(additions.end()));
   return removals;
 }
