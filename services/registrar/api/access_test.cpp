@@ -1,10 +1,8 @@
 #include "services/registrar/api/access.h"
 
-#include <catch2/catch.hpp>
-#include <google/protobuf/descriptor.h>
-
 #include <set>
 
+#include "libs/rpc/who_may_test.h"
 #include "pratique/registrar/v1/admission.pb.h"
 #include "pratique/registrar/v1/approval.pb.h"
 #include "pratique/registrar/v1/audit.pb.h"
@@ -17,38 +15,21 @@
 
 using namespace pratique;
 using namespace pratique::registrar;
-using rpc::Caller;
-using rpc::Role;
+using rpc::service_beside;
 
 namespace {
 
-/// The service that is declared beside a message.
-template <typename Message>
-const google::protobuf::ServiceDescriptor* beside() {
-  return Message::descriptor()->file()->service(0);
-}
-
 std::vector<const google::protobuf::ServiceDescriptor*> descriptors() {
-  return {beside<v1::JudgeDeviceRequest>(), beside<v1::ApproveRequest>(),            beside<v1::VerifyAuditRequest>(),
-          beside<v1::GetAuthorityRequest>(), beside<v1::CreateDeviceRequest>(),      beside<v1::WatchEventsRequest>(),
-          beside<v1::AddTrustAnchorRequest>(), beside<v1::CreatePolicyRequest>(),    beside<v1::ListVouchersRequest>()};
+  return {service_beside<v1::JudgeDeviceRequest>(), service_beside<v1::ApproveRequest>(),
+          service_beside<v1::VerifyAuditRequest>(), service_beside<v1::GetAuthorityRequest>(),
+          service_beside<v1::CreateDeviceRequest>(), service_beside<v1::WatchEventsRequest>(),
+          service_beside<v1::AddTrustAnchorRequest>(), service_beside<v1::CreatePolicyRequest>(),
+          service_beside<v1::ListVouchersRequest>()};
 }
-
-Caller person(Role role) { return {Caller::Kind::operator_, "jo", role, ""}; }
-Caller service(std::string name) { return {Caller::Kind::service, std::move(name), Role::none, ""}; }
 
 /// v, o, a: viewer, operator, admin; O, n: the services onboarding and network.
 std::string who_may(const std::string& method) {
-  const auto table = access();
-  std::string out;
-  const std::pair<char, Caller> callers[] = {{'v', person(Role::viewer)}, {'o', person(Role::operator_)},
-                                             {'a', person(Role::admin)}, {'O', service("onboarding")},
-                                             {'n', service("network")}};
-  for (const auto& [letter, caller] : callers)
-    if (table.check(method, caller)) out += letter;
-  CHECK_FALSE(table.check(method, person(Role::none)));
-  CHECK_FALSE(table.check(method, Caller{}));
-  return out;
+  return rpc::who_may(access(), method, {{'O', "onboarding"}, {'n', "network"}});
 }
 
 }  // namespace
