@@ -63,7 +63,7 @@ Result<Identified> Credentials::identify_presented(const Call& call, const Prese
   if (!in_use) return pool_.read(call.deadline, [&](pg::Tx& tx) { return judge(tx, presented, found); });
   return pool_.with(call.deadline, [&](pg::Tx& tx) -> Result<Identified> {
     TRY(auto identified, judge(tx, presented, found));
-    if (!identified.findings.empty()) return identified;
+    if (found.id.empty() || !counts_at(found, clock_.now())) return identified;
     if (found.state != CredentialState::successor) {
       TRY_VOID(touch_device(tx, found.device, clock_.now()));
       return identified;
@@ -71,7 +71,7 @@ Result<Identified> Credentials::identify_presented(const Call& call, const Prese
     TRY_VOID(lock_device(tx, found.device));
     Credential locked;
     TRY(auto again, judge(tx, presented, locked));  // behind the lock, it may have ended or have been handed over
-    if (again.findings.empty() && locked.state == CredentialState::successor)
+    if (locked.state == CredentialState::successor && counts_at(locked, clock_.now()))
       TRY_VOID(hand_over(tx, call, locked, clock_.now()));
     return again;
   });

@@ -31,7 +31,7 @@ class Credentials {
   /// INVALID_ARGUMENT FIELD_INVALID without a reason.
   Result<Credential> revoke(const Change& change, const CredentialId& id, std::string_view reason);
   /// Findings: those of judge_presented() and judge_owner(). `in_use`: the device was seen to use it; by this a
-  /// renewal's predecessor is superseded.
+  /// renewal's predecessor is superseded, if the device may in or not (it may be quarantined).
   Result<Identified> identify(const Call& call, ByteView certificate, bool in_use);
   Result<Identified> identify(const Call& call, const CertificateName& certificate, bool in_use);
 

@@ -20,7 +20,7 @@ Result<void> hand_over(pg::Tx& tx, const Call& call, const Credential& successor
   }
   TRY(const auto state, next_state(successor.state, CredentialEvent::used));
   TRY_VOID(set_credential_state(tx, successor.id, state, {}, "", now));
-  TRY(const auto device, admit_device(tx, successor.device, successor.id, now));
+  TRY(const auto device, set_device_credential(tx, successor.device, successor.id, now));
   for (const Credential& credential : ended) {
     Facts facts = credential_facts(credential);
     facts["successor"] = successor.id.name();
@@ -31,7 +31,8 @@ Result<void> hand_over(pg::Tx& tx, const Call& call, const Credential& successor
     facts["successor"] = successor.id.name();
     TRY_VOID(append_event(tx, "credential.superseded", credential.id.name(), facts));
   }
-  return append_event(tx, "device.admitted", device.id.name(), device_facts(device));
+  const auto* const event = device.state == DeviceState::admitted ? "device.admitted" : "device.updated";
+  return append_event(tx, event, device.id.name(), device_facts(device));
 }
 
 }  // namespace pratique::registrar

@@ -8,7 +8,8 @@
 namespace pratique::registrar {
 
 /// Makes a successor the device's active credential and supersedes its predecessor, with audit and events. The device
-/// is locked, and in a state that admits it.
+/// is locked. It stays admitted or not, as it was: one that is quarantined shows its new certificate, too, and must not
+/// keep two until it is released.
 Result<void> hand_over(pg::Tx& tx, const Call& call, const Credential& successor, Timestamp now);
 
 }  // namespace pratique::registrar

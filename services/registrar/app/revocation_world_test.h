@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "libs/crypto/revocation/crl.h"
 #include "services/registrar/app/credentials.h"
 #include "services/registrar/app/crl_publisher.h"
 #include "services/registrar/app/devices.h"

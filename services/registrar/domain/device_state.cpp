@@ -24,7 +24,7 @@ constexpr Transition kTransitions[] = {
     {DeviceEvent::allow, admitted, onboarding},    // it came back as new
 
     {DeviceEvent::admit, onboarding, admitted},
-    {DeviceEvent::admit, admitted, admitted},  // renewal
+    {DeviceEvent::admit, admitted, admitted},  // once more in the same session, with another key
 
     {DeviceEvent::quarantine, onboarding, quarantined},
     {DeviceEvent::quarantine, admitted, quarantined},

@@ -14,7 +14,7 @@ enum class DeviceState { expected, pending, onboarding, admitted, quarantined, r
 enum class DeviceEvent {
   wait,                // it knocked; people have to approve it
   allow,               // it knocked and may join
-  admit,               // it was given its first credential of this onboarding, or a renewed one
+  admit,               // it was given a credential of this onboarding
   quarantine,          // an operator or a service takes its network away
   release_enrolled,    // … gives it back to a device that has a credential
   release_unenrolled,  // … to one that has none yet: it may onboard

@@ -195,6 +195,14 @@ Result<Device> admit_device(pg::Tx& tx, const DeviceId& id, const CredentialId& 
   return device;
 }
 
+Result<Device> set_device_credential(pg::Tx& tx, const DeviceId& id, const CredentialId& credential, Timestamp now) {
+  TRY(auto device, lock_device(tx, id));
+  device.credential = credential;
+  device.last_seen_time = device.update_time = now;
+  TRY_VOID(update_device(tx, device));
+  return device;
+}
+
 Result<Device> mark_credential_revoked(pg::Tx& tx, const DeviceId& id, Timestamp now) {
   TRY(auto device, lock_device(tx, id));
   device.credential_revoked = true;

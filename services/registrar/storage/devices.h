@@ -31,10 +31,12 @@ Result<void> update_device(pg::Tx& tx, Device& device);
 /// It was heard of: last_seen_time alone.
 Result<void> touch_device(pg::Tx& tx, const DeviceId& id, Timestamp now);
 
-/// Its credential was issued (or renewed): state ADMITTED, credential set, its onboarding counted and its approval
-/// closed. In the transaction that issues; the caller appends audit entry and event "device.admitted" (device_facts).
+/// Its credential was issued: state ADMITTED, credential set, its onboarding counted and its approval closed. In the
+/// transaction that issues; the caller appends audit entry and event "device.admitted" (device_facts).
 /// FAILED_PRECONDITION DEVICE_STATE_CONFLICT unless it is onboarding or admitted. The device as it is then.
 Result<Device> admit_device(pg::Tx& tx, const DeviceId& id, const CredentialId& credential, Timestamp now);
+/// It was seen with a renewed credential, whatever its state is. The device as it is then.
+Result<Device> set_device_credential(pg::Tx& tx, const DeviceId& id, const CredentialId& credential, Timestamp now);
 /// An operator revoked a credential of its: it may not onboard until it is reset. The row is locked. The device as it
 /// is then.
 Result<Device> mark_credential_revoked(pg::Tx& tx, const DeviceId& id, Timestamp now);

@@ -143,10 +143,32 @@ TEST_CASE("Being admitted counts an onboarding once", "[registrar][storage]") {
   d.state = DeviceState::onboarding;
   REQUIRE(registry.run([&](pg::Tx& tx) { return update_device(tx, d); }));
   CHECK(admit()->onboarding_count == 1);
-  const auto renewed = *admit();
-  CHECK(renewed.onboarding_count == 1);
-  CHECK(renewed.state == DeviceState::admitted);
-  CHECK(renewed.credential == credential);
+  const auto again = *admit();  // in the same session, with another key
+  CHECK(again.onboarding_count == 1);
+  CHECK(again.state == DeviceState::admitted);
+  CHECK(again.credential == credential);
+}
+
+TEST_CASE("A renewed credential becomes the device's, and admits nobody", "[registrar][storage]") {
+  Registry registry;
+  for (const auto state : kDeviceStates) {
+    CAPTURE(to_string(state));
+    auto d = registry.device("CAM-" + std::string(to_string(state)));
+    d.state = state;
+    registry.add(d);
+    const auto credential = CredentialId::make(registry.clock, registry.random);
+    registry.clock.advance(1h);
+    const auto now = registry.clock.now();
+    const auto set = registry.run([&](pg::Tx& tx) { return set_device_credential(tx, d.id, credential, now); });
+    REQUIRE(set.has_value());
+    const auto read = *registry.run([&](pg::Tx& tx) { return get_device(tx, d.id); });
+    CHECK(read.state == state);
+    CHECK(read.credential == credential);
+    CHECK(read.last_seen_time == now);
+    CHECK(read.onboarding_count == d.onboarding_count);
+    CHECK(read.version == set->version);
+    CHECK(read.version == d.version + 1);
+  }
 }
 
 TEST_CASE("What is asked at every knock uses an index among many devices", "[registrar][storage]") {
