@@ -30,7 +30,7 @@ class Silent final : public SwitchAdapter {
   Result<std::vector<AppliedPort>> apply(std::span<const PortPlan>, Deadline) override {
     return std::vector<AppliedPort>{};
   }
-  Result<void> end_session(const SessionRef&, Deadline) override { return {}; }
+  Result<SessionEnd> end_session(const SessionRef&, Deadline) override { return SessionEnd{}; }
   Result<SessionChanged> change_session(const SessionRef&, VlanId, Deadline) override {
     return SessionChanged::changed;
   }

@@ -6,28 +6,61 @@
 #include "services/network/adapters/ovs/settings.h"
 #include "services/network/adapters/radius/radius_adapter.h"
 #include "services/network/adapters/radius/settings.h"
+#include "services/network/adapters/radius/with_disconnect.h"
+#include "services/network/domain/registered_port.h"
 
 namespace pratique::network {
 namespace {
 
-Result<std::unique_ptr<SwitchAdapter>> make_ovs(const SwitchRecord& record) {
+// Of hostapd beside its switch: near, and there is another way, so that it is asked in quick succession.
+constexpr std::chrono::milliseconds kFirstWait{250}, kLongestWait{500};
+
+Result<radius::SharedSecret> open_secret(const SwitchRecord& record, const SwitchSecrets& secrets) {
+  if (record.secret.sealed.empty())
+    return failed_precondition("SWITCH_SECRET_MISSING", "the switch has no RADIUS secret")
+        .with("switch", record.on_switch.name);
+  TRY(auto opened, secrets.open(record.on_switch.id, record.secret));
+  return radius::SharedSecret::make(std::move(opened));
+}
+
+DisconnectAt disconnects_of(const SwitchRecord& record, const SwitchSecrets& secrets) {
+  const auto secret = open_secret(record, secrets);
+  const auto& nas = record.on_switch;
+  const auto make = [&](const std::string& text) -> Result<RadiusSwitch> {
+    TRY(const auto at, parse_authorization_address(text));
+    if (!secret) return secret.error();
+    const RadiusSettings settings{
+        .address = at.address,
+        .port = at.port,
+        .rules = {.retransmission = {.initial = kFirstWait, .maximum = kLongestWait}},
+    };
+    auto out = radius_switch(settings, nas.nas_address.value_or(at.address), nas.nas_identifier, *secret);
+    out.where_nobody = NobodyListens::give_up;
+    return out;
+  };
+  DisconnectAt out;
+  for (const auto& port : record.authenticators)
+    if (!port.disconnect_at.empty()) out.emplace(port.port, make(port.disconnect_at));
+  return out;
+}
+
+Result<std::unique_ptr<SwitchAdapter>> make_ovs(const SwitchRecord& record, const SwitchSecrets& secrets,
+                                                const std::shared_ptr<Exchanges>& exchanges) {
   TRY(auto config, parse_ovs_settings(record.on_switch.settings));
   TRY(std::unique_ptr<SwitchAdapter> ports, OvsAdapter::make(std::move(config)));
   if (record.authenticators.empty()) return ports;
   HostapdConfig authenticators;
-  for (const auto& [port, address] : record.authenticators) authenticators.ports.push_back({port, address});
+  for (const auto& one : record.authenticators) authenticators.ports.push_back({one.port, one.address});
   TRY(auto stations, make_hostapd_adapter(std::move(authenticators)));
-  return with_authenticator(std::move(ports), std::move(stations));
+  return with_authenticator(std::move(ports),
+                            with_disconnect(std::move(stations), disconnects_of(record, secrets), exchanges));
 }
 
 Result<std::unique_ptr<SwitchAdapter>> make_radius(const SwitchRecord& record, const SwitchSecrets& secrets,
                                                    const std::shared_ptr<Exchanges>& exchanges) {
   const auto& one = record.on_switch;
   TRY(const auto settings, parse_radius_settings(one.settings));
-  if (record.secret.sealed.empty())
-    return failed_precondition("SWITCH_SECRET_MISSING", "the switch has no RADIUS secret").with("switch", one.name);
-  TRY(auto opened, secrets.open(one.id, record.secret));
-  TRY(auto secret, radius::SharedSecret::make(std::move(opened)));
+  TRY(auto secret, open_secret(record, secrets));
   return make_radius_adapter(
       radius_switch(settings, one.nas_address.value_or(IpAddress()), one.nas_identifier, std::move(secret)), exchanges);
 }
@@ -44,7 +77,8 @@ Result<void> check_settings(SwitchKind kind, std::string_view settings) {
 
 Result<std::unique_ptr<SwitchAdapter>> make_adapter(const SwitchRecord& record, const SwitchSecrets& secrets,
                                                     const std::shared_ptr<Exchanges>& exchanges) {
-  return record.on_switch.kind == SwitchKind::ovs ? make_ovs(record) : make_radius(record, secrets, exchanges);
+  return record.on_switch.kind == SwitchKind::ovs ? make_ovs(record, secrets, exchanges)
+                                                   : make_radius(record, secrets, exchanges);
 }
 
 }  // namespace pratique::network

@@ -251,7 +251,8 @@ lab_switch_start() {
           lab_switch_await vswitchd ovs-appctl -t "$dir/vswitchd.ctl" version || return 1
         ;;
       hostapd-p[12])
-        lab_switch_run "$what" switch hostapd "$dir/${what#hostapd-}.conf" &&
+        # -d: it tells of Disconnect-Requests, too.
+        lab_switch_run "$what" switch hostapd -d "$dir/${what#hostapd-}.conf" &&
           lab_switch_await "$what" lab_switch_hostapd_cli "${what#hostapd-}" ping || return 1
         ;;
       supplicant-[12])

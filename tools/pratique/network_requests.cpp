@@ -86,6 +86,7 @@ std::vector<Option> port_options(bool adding) {
   std::vector<Option> out{std::move(role), Option::text("segment", "SEGMENT", "of a service port: where it always is"),
                           Option::text("nas-port-id", "TEXT", "what the switch sends as NAS-Port-Id; empty: its name"),
                           Option::text("authenticator", "PATH", "of hostapd's control socket, where it is apart"),
+                          Option::text("disconnect-at", "ADDRESS:PORT", "where that one takes Disconnect-Requests"),
                           display_name()};
   if (!adding) out.insert(out.begin(), Option::text("name", "NAME", "the switch's own name for it"));
   return out;
@@ -146,6 +147,7 @@ Result<void> apply_changes(const Arguments& arguments, const TypedNames& names, 
   if (changes.typed("segment", "fixed_segment")) port.set_fixed_segment(names.segment);
   if (changes.typed("nas-port-id", "nas_port_id")) port.set_nas_port_id(arguments.text("nas-port-id"));
   if (changes.typed("authenticator", "authenticator")) port.set_authenticator(arguments.text("authenticator"));
+  if (changes.typed("disconnect-at", "disconnect_at")) port.set_disconnect_at(arguments.text("disconnect-at"));
   return changes.some("--role access");
 }
 

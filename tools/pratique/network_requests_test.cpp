@@ -130,14 +130,17 @@ TEST_CASE("ports: every argument has its field") {
                                {"role", {"service"}},
                                {"segment", {"onboarding"}},
                                {"nas-port-id", {"3"}},
-                               {"authenticator", {"/run/hostapd/p3"}}});
+                               {"authenticator", {"/run/hostapd/p3"}},
+                               {"disconnect-at", {"192.0.2.7:3799"}}});
   REQUIRE(apply_changes(typed, {.segment = "segments/s"}, port, mask));
   CHECK(port.port_name() == "p3");
   CHECK(port.role() == v1::PORT_ROLE_SERVICE);
   CHECK(port.fixed_segment() == "segments/s");
   CHECK(port.nas_port_id() == "3");
   CHECK(port.authenticator() == "/run/hostapd/p3");
-  CHECK(paths(mask) == Paths{"port_name", "display_name", "role", "fixed_segment", "nas_port_id", "authenticator"});
+  CHECK(port.disconnect_at() == "192.0.2.7:3799");
+  CHECK(paths(mask) == Paths{"port_name", "display_name", "role", "fixed_segment", "nas_port_id", "authenticator",
+                             "disconnect_at"});
   CHECK(reason_of_named_change({}, port) == "NOTHING_TO_CHANGE");
 }
 

@@ -75,6 +75,7 @@ void print_port(Context& context, const v1::Port& one) {
   details.add("display name", one.display_name()).add("role", word_of(one.role()));
   details.add("always in segment", names.of_segment(one.fixed_segment()));
   details.add("NAS-Port-Id", one.nas_port_id()).add("authenticator", one.authenticator());
+  details.add("takes Disconnect-Requests at", one.disconnect_at());
   details.add("condition", condition_cell(one)).add("link", one.link_up() ? "up" : "down");
   details.add("is to do", one.has_desired() ? view_text(devices, one.desired()) : "nothing was asked of it yet");
   details.add("does", one.has_observed() ? view_text(devices, one.observed()) : "not read");

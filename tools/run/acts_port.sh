@@ -101,8 +101,9 @@ register_switch() {
   switch_settings >"$site/etc/switch.json"
   cli switches add access-1 --site hall-1 --kind ovs --settings-file "$site/etc/switch.json" --nas-address 10.71.6.2 \
     --nas-identifier "$PRATIQUE_LAB" && cli switches secret access-1 --file "$(lab_switch_folder)/secret" || return 1
-  for port in p1 p2; do
-    cli ports add access-1/$port --role access --authenticator "$(lab_switch_folder)/hostapd/$port" || return 1
+  for port in 1 2; do
+    cli ports add "access-1/p$port" --role access --authenticator "$(lab_switch_folder)/hostapd/p$port" \
+      --disconnect-at "10.71.6.2:$((3798 + port))" || return 1
   done
   cli ports add access-1/p3 --role service --segment onboarding && cli ports add access-1/p4 --role uplink
 }
@@ -238,6 +239,8 @@ act_port_revoked() {
   must 'the port closes' until_false reach station-1 production
   must 'the connection is dead' until_false streams production "$from"
   must 'its session is over' until_true session_is $serial_first ended
+  must 'hostapd acknowledges a Disconnect-Request' until_true disconnected 1
+  show_saw hostapd 'took a Disconnect-Request (RFC 5176) for the session, and acknowledged it'
   must 'the onboarding segment again' until_true reach station-1 proxy 8443
   cli credentials list --device $serial_first --state revoked --output json >"$site/out/revoked.json" 2>>"$show_log"
   decided=$(json 'd["credentials"][0]["revokeTime"]' <"$site/out/revoked.json") && decided=$(date -d "$decided" +%s.%N)
@@ -258,6 +261,13 @@ station-1 proxy 8443 yes
 station-2 production 8000 yes
 TRIED
   lab_switch_stop supplicant-1
+}
+# N: the session at pN was ended by a Disconnect-Request: so say the replica that drives the switch, which believed the
+# answer, and hostapd.
+disconnected() {
+  cat "$site"/log/network-[12].log | grep '"session_ended_at_switch"' | grep "\"port\":\"p$1\"" |
+    grep -q '"by":"disconnect_request"' &&
+    grep -q 'DAS: Reply to 10.71.6.1' "$(lab_switch_folder)/log/hostapd-p$1.log"
 }
 # SERIAL CODE: RADIUS said no, and why; the device's story has it, too.
 refused_at_port() {

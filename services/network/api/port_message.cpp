@@ -61,6 +61,7 @@ v1::Port registered_message(const RegisteredPort& port) {
   if (!port.fixed_segment.empty()) out.set_fixed_segment(port.fixed_segment.name());
   out.set_nas_port_id(port.nas_port_id);
   out.set_authenticator(port.authenticator);
+  out.set_disconnect_at(port.disconnect_at);
   *out.mutable_create_time() = rpc::write_time(port.create_time);
   *out.mutable_update_time() = rpc::write_time(port.update_time);
   out.set_etag(rpc::make_etag(port.id.name(), port.version));
@@ -91,6 +92,7 @@ Result<RegisteredPort> read_port(const v1::Port& message) {
   TRY(out.fixed_segment, read_reference<SegmentId>("port.fixed_segment", message.fixed_segment()));
   out.nas_port_id = message.nas_port_id();
   out.authenticator = message.authenticator();
+  out.disconnect_at = message.disconnect_at();
   return out;
 }
 

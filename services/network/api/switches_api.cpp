@@ -282,7 +282,8 @@ Result<v1::Port> SwitchesApi::update_port(const rpc::CallContext& call, const v1
         TRY_VOID(rpc::check_etag(wanted.etag(), edited.etag()));
         TRY_VOID(rpc::apply_update_mask(
             request.update_mask(), wanted,
-            {"port_name", "display_name", "role", "fixed_segment", "nas_port_id", "authenticator"}, edited));
+            {"port_name", "display_name", "role", "fixed_segment", "nas_port_id", "authenticator", "disconnect_at"},
+            edited));
         return read_port(edited);
       }));
   return message_of(port);

@@ -15,6 +15,16 @@ Error port_unknown(std::string_view port) {
   return not_found(kSwitchRefused.code, "the switch has no port '" + std::string(port) + "'").with("port", port);
 }
 
+std::string_view to_string(EndedBy by) {
+  switch (by) {
+    case EndedBy::port: return "port";
+    case EndedBy::disconnect_request: return "disconnect_request";
+    case EndedBy::control_socket: return "control_socket";
+    case EndedBy::nobody: return "nobody";
+  }
+  return "";
+}
+
 Result<PortState> SwitchAdapter::observe_port(std::string_view port, Deadline deadline) {
   TRY(auto all, observe(deadline));
   const auto found = std::ranges::find(all, port, &PortState::port);

@@ -82,6 +82,19 @@ enum class SessionChanged {
                    // the next login gets the segment
 };
 
+/// By what a session ended.
+enum class EndedBy {
+  port,                // the port lets the station through no more; no authenticator knows of it
+  disconnect_request,  // acknowledged (RFC 5176)
+  control_socket,      // hostapd's, and read back
+  nobody,              // the switch knew of no such session: it was over
+};
+std::string_view to_string(EndedBy by);
+struct SessionEnd {
+  EndedBy by = EndedBy::nobody;
+  std::optional<Error> instead_of = {};  // of the way that comes first: why it did not do
+};
+
 /// What became of one port of `apply`.
 struct AppliedPort {
   std::string port = {};
@@ -106,7 +119,7 @@ class SwitchAdapter {
   /// All plans of the call go out together; each port is done whole or closed. Idempotent.
   virtual Result<std::vector<AppliedPort>> apply(std::span<const PortPlan> plans, Deadline deadline) = 0;
   /// Logs a station off. A session that the switch does not know is a success: it is over.
-  virtual Result<void> end_session(const SessionRef& session, Deadline deadline) = 0;
+  virtual Result<SessionEnd> end_session(const SessionRef& session, Deadline deadline) = 0;
   /// Another segment for a station that is logged on. Needs change_session.
   virtual Result<SessionChanged> change_session(const SessionRef& session, VlanId vlan, Deadline deadline) = 0;
   /// Everybody who is logged on, ordered by port and address. Needs watch_stations.

@@ -47,10 +47,11 @@ constexpr Reason kRegistrarAnswer{"REGISTRAR_ANSWER_UNREADABLE", internal,
 
 obs::Catalogue catalogue() {
   obs::Catalogue out("network");
-  out.events({&kFeedUnreadable, &kFeedListed, &kReportUnplaced, &kSwitchFailed, &kLeaseLost, &kStepFailed,
-              &kUseUntold, &kAdapterFailed, &kKeepingFailed, &kPortEventsDropped});
+  out.events({&kFeedUnreadable, &kFeedListed, &kReportUnplaced, &kSwitchFailed, &kLeaseLost, &kSessionEnded,
+              &kSessionEndedOtherwise, &kStepFailed, &kUseUntold, &kAdapterFailed, &kKeepingFailed, &kPortEventsDropped});
   out.histograms({&kAppliedSeconds});
-  out.counters({&kPortsApplied, &kPortsByHand, &kSwitchFailures, &kFeedEvents, &kFeedListings, &kRadiusReports});
+  out.counters({&kPortsApplied, &kPortsByHand, &kSwitchFailures, &kLoggedOffSessions, &kFeedEvents,
+                &kFeedListings, &kRadiusReports});
   out.gauges({&kFeedCursor, &kMarkedPorts, &kTroubledSwitches, &kKeptSwitches, &kOpenSessions});
   out.reasons({&kFieldInvalid, &kSiteUnknown, &kSiteExists, &kSiteInUse, &kSegmentUnknown, &kSegmentExists,
                &kSegmentInUse, &kSegmentSpecial, &kSpecialMissing, &kSwitchUnknownHere, &kSwitchExists, &kSwitchInUse,

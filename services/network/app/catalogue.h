@@ -23,6 +23,13 @@ inline constexpr obs::Event kSwitchFailed{"switch_failed", obs::Level::warning, 
 inline constexpr obs::Event kLeaseLost{"switch_lease_lost", obs::Level::warning,
                                        "another replica took over a switch while this one still drove it",
                                        "if it recurs, the switch is too slow for the lease, or clocks differ"};
+inline constexpr obs::Event kSessionEnded{"session_ended_at_switch", obs::Level::info,
+                                          "a session was ended at its switch; `by` says which way"};
+inline constexpr obs::Event kSessionEndedOtherwise{
+    "session_ended_otherwise", obs::Level::warning,
+    "a session was ended, but not by the way that comes first; `by` says which did",
+    "see the reason: an authenticator that is away is told of by its ports, one that answers nothing may know another "
+    "secret or no dynamic authorization (docs/enforcement.md)"};
 inline constexpr obs::Event kStepFailed{"reconciler_step_failed", obs::Level::warning,
                                         "a round of work could not be done", "look at the database; it is tried again"};
 inline constexpr obs::Event kUseUntold{
@@ -60,6 +67,9 @@ inline constexpr obs::CounterSpec kFeedListings{"pratique_network_registrar_list
 inline constexpr obs::GaugeSpec kFeedCursor{"pratique_network_registrar_cursor", "the newest event that was handled"};
 inline constexpr obs::CounterSpec kRadiusReports{"pratique_network_radius_reports_total",
                                                  "reports of RADIUS servers, by outcome", {"outcome"}};
+inline constexpr obs::CounterSpec kLoggedOffSessions{
+    "pratique_network_sessions_ended_total", "sessions that were ended at their switch, by its kind and by what did it",
+    {"kind", "by"}};
 inline constexpr obs::GaugeSpec kMarkedPorts{"pratique_network_marked_ports", "ports that somebody has to see to"};
 inline constexpr obs::GaugeSpec kTroubledSwitches{"pratique_network_troubled_switches", "switches with a problem"};
 inline constexpr obs::GaugeSpec kKeptSwitches{"pratique_network_kept_switches", "switches that this replica keeps"};

@@ -78,12 +78,12 @@ class MemorySwitch final : public SwitchAdapter {
     }
     return out;
   }
-  Result<void> end_session(const SessionRef& session, Deadline) override {
+  Result<SessionEnd> end_session(const SessionRef& session, Deadline) override {
     const std::lock_guard lock(mutex);
     calls.push_back("end " + session.port + " " + session.mac.text());
     TRY_VOID(reach());
     on.erase({session.port, session.mac});
-    return {};
+    return SessionEnd{EndedBy::disconnect_request, fell_back};
   }
   Result<SessionChanged> change_session(const SessionRef& session, VlanId vlan, Deadline) override {
     const std::lock_guard lock(mutex);
@@ -109,6 +109,7 @@ class MemorySwitch final : public SwitchAdapter {
   std::mutex mutex;
   bool away = false, refusing = false;
   std::function<void()> before_apply;
+  std::optional<Error> fell_back;  // of the ends of sessions
   std::vector<std::string> calls;
   std::map<std::string, PortState> ports;
   std::set<std::pair<std::string, MacAddress>> on;  // who is logged on

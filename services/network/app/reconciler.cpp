@@ -16,6 +16,7 @@ namespace pratique::network {
 namespace {
 
 constexpr std::array kKinds = {SwitchKind::ovs, SwitchKind::radius};
+constexpr std::array kWays = {EndedBy::port, EndedBy::disconnect_request, EndedBy::control_socket, EndedBy::nobody};
 constexpr int kLongestDoubling = 16;
 
 }  // namespace
@@ -35,6 +36,8 @@ Reconciler::Reconciler(Surroundings surroundings, ReconcilerConfig config, Adapt
     refused_.emplace(kind, metrics.counter(kPortsApplied, {word, "refused"}));
     by_hand_.emplace(kind, metrics.counter(kPortsByHand, {word}));
     failures_.emplace(kind, metrics.counter(kSwitchFailures, {word}));
+    for (const auto by : kWays)
+      logged_off_.emplace(std::pair(kind, by), metrics.counter(kLoggedOffSessions, {word, to_string(by)}));
   }
 }
 
@@ -74,7 +77,10 @@ Result<void> Reconciler::drive(Round& round) {
       judge(round);
       look_at_unchanged(round);
       if (!round.failure) end_sessions(round);
-      if (!round.failure) round.can.has(Capability::set_segment) ? apply(round) : move_sessions(round);
+      // What closes a port waits for no authenticator; where sessions are all that there is, they go first.
+      const bool by_ports = round.can.has(Capability::set_segment);
+      if (!round.failure && by_ports) apply(round);
+      if (!round.failure && !by_ports) move_sessions(round);
     }
   }
   return round.failure ? give_up(round) : finish(round);

@@ -3,8 +3,9 @@
 //   while (reconciler.step()) {}        // one switch a step: the most urgent one that nobody drives
 //
 // A step takes the lease of a switch with work, reads what is known, judges each marked port (domain/plan.h), ends the
-// sessions that may not be, applies what differs, and writes down what became of it. No transaction is held while a
-// switch is spoken to. Any number of replicas and threads step side by side: a switch is driven by one of them; where
+// sessions that may not be, applies what differs, and writes down what became of it. Where ports can be driven, they are
+// first: they close before any authenticator is asked to log somebody off. No transaction is held while a switch is
+// spoken to. Any number of replicas and threads step side by side: a switch is driven by one of them; where
 // that one dies, its lease runs out, and the next reads all ports of the switch first.
 //
 // What a step costs depends on the ports that are marked, not on how many there are. Only a full reading (at the start,
@@ -64,6 +65,7 @@ class Reconciler {
   void end_sessions(Round& round);
   void apply(Round& round);
   void move_sessions(Round& round);
+  void note_end(const Round& round, const Session& session, const SessionEnd& end);
   Result<void> finish(Round& round);
   Result<void> give_up(Round& round);
 
@@ -79,4 +81,5 @@ class Reconciler {
   std::map<SwitchKind, obs::Counter> applied_, refused_, by_hand_, failures_;
 };
 
+  std::map<std::pair<SwitchKind, EndedBy>, obs::Counter> logged_off_;
 }  // namespace pratique::network

@@ -1,6 +1,7 @@
 // What a round does at the switch: no transaction here.
 #include <algorithm>
 
+#include "services/network/app/catalogue.h"
 #include "services/network/app/port_judgement.h"
 #include "services/network/app/reconciler_round.h"
 #include "services/network/domain/reasons.h"
@@ -95,7 +96,7 @@ void Reconciler::look_at_unchanged(Round& round) {
 }
 
 void Reconciler::end_sessions(Round& round) {
-  // An authenticator that hangs must not keep its switch's ports from being closed.
+  // Authenticators that hang must not hold up what comes next at their switch.
   const Deadline half = std::chrono::steady_clock::now() + config_.call_limit / 2;
   for (auto& port : round.ports) {
     for (auto& [session, why] : port.to_end) {
@@ -103,6 +104,7 @@ void Reconciler::end_sessions(Round& round) {
       const auto ended = round.adapter->end_session(ref_of(session), deadline);
       if (ended || round.can.has(Capability::set_segment)) {  // there, the port itself is closed in any case
         round.ended.emplace_back(session, why);
+        note_end(round, session, ended ? *ended : SessionEnd{EndedBy::port, ended.error()});
         continue;
       }
       if (round.answers_later(ended.error())) {
@@ -116,6 +118,15 @@ void Reconciler::end_sessions(Round& round) {
 }
 
 void Reconciler::apply(Round& round) {
+void Reconciler::note_end(const Round& round, const Session& session, const SessionEnd& end) {
+  logged_off_.at({round.on_switch.kind, end.by}).add();
+  const auto id = session.id.name(), device = session.device.name();
+  const std::initializer_list<obs::Field> fields{{"switch", round.on_switch.name}, {"port", session.port_name},
+                                                 {"session", id}, {"device", device}, {"by", to_string(end.by)}};
+  if (end.instead_of) log_.write(kSessionEndedOtherwise, *end.instead_of, fields);
+  else log_.write(kSessionEnded, fields);
+}
+
   std::vector<PortPlan> plans;
   for (const auto& port : round.ports)
     if (port.apply) plans.push_back(port.plan);

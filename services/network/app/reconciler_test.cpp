@@ -25,7 +25,7 @@ TEST_CASE("A device that logs on gets its segment; one that is revoked loses its
   CHECK(memory.ports["p1"].admitted == std::vector{NetworkWorld::mac(1)});
   CHECK(memory.ports["p2"].onboarding_only);
 
-  SECTION("its certificate is revoked: the session is ended first, then the port is closed") {
+  SECTION("its certificate is revoked: the port is closed first, then the session is ended") {
     memory.calls.clear();
     world.say(world.credential_event(device, "credential.revoked", "0a01"));
     CHECK(world.condition(id, "p1").dirty);
@@ -33,14 +33,16 @@ TEST_CASE("A device that logs on gets its segment; one that is revoked loses its
     world.clock.advance(40ms);
     CHECK(world.settle() == 1);
     REQUIRE(memory.calls.size() == 2);
-    CHECK(memory.calls[0].starts_with("end p1"));
-    CHECK(memory.calls[1] == "apply p1");
+    CHECK(memory.calls[0] == "apply p1");
+    CHECK(memory.calls[1].starts_with("end p1"));
     CHECK(memory.ports["p1"].onboarding_only);
     CHECK(memory.ports["p1"].vlan == NetworkWorld::kOnboarding);
     const auto stay = world.stays().front();
     CHECK(stay.end_code == kCertificateEnded.code);
     CHECK(world.events("session.ended") == 1);
     const auto text = world.metrics.text();
+    CHECK(text.find("pratique_network_sessions_ended_total{by=\"disconnect_request\",kind=\"ovs\"} 1") !=
+          std::string::npos);
     CHECK(text.find("pratique_network_decision_applied_seconds_bucket{kind=\"ovs\",le=\"0.05\"} 1") !=
           std::string::npos);
     CHECK(text.find("pratique_network_decision_applied_seconds_bucket{kind=\"ovs\",le=\"0.025\"} 0") !=
@@ -53,10 +55,15 @@ TEST_CASE("A device that logs on gets its segment; one that is revoked loses its
     CHECK(world.stays().front().state == SessionState::live);
   }
   SECTION("it is retired") {
+    memory.fell_back = unavailable(kSwitchUnreachable.code, "hostapd is away");
     world.say(world.device_event(device, "retired", "cameras"));
     world.settle();
     CHECK(memory.ports["p1"].onboarding_only);
     CHECK(world.stays().front().end_code == kDeviceExcluded.code);
+    CHECK(std::ranges::count_if(world.logged, [](const std::string& line) {
+            return line.contains("session_ended_otherwise") && line.contains("hostapd is away") &&
+                   line.contains(R"("by":"disconnect_request")");
+          }) == 1);
   }
   SECTION("its segment gets another VLAN") {
     REQUIRE(world.segments.update(world.change(), world.cameras, [](const Segment& current) -> Result<Segment> {
@@ -305,7 +312,7 @@ TEST_CASE("Among ten thousand ports, a change of one touches one", "[network][ap
   world.say(world.device_event(device, "retired", ""));
   CHECK(world.database.query("SELECT count(*) FROM network.port_state WHERE dirty") == "1");
   CHECK(world.settle() == 1);
-  CHECK(memory.calls == std::vector<std::string>{"end p1 02:00:00:00:00:01", "apply p1"});
+  CHECK(memory.calls == std::vector<std::string>{"apply p1", "end p1 02:00:00:00:00:01"});
   CHECK(world.database.query("SELECT count(*) FROM network.port_state WHERE wanted > 1") == "1");
   // Its queue is found by the index of marked ports, not by looking at all of them.
   CHECK(world.database.query("EXPLAIN SELECT switch, decided_time FROM network.port_state WHERE dirty")

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "libs/base/ip_address.h"
 #include "libs/base/result.h"
 #include "libs/base/timestamp.h"
 #include "services/network/domain/ids.h"
@@ -17,6 +19,15 @@ inline constexpr std::size_t kMaxPortName = 64;
 inline constexpr std::size_t kMaxNasPortId = 253;
 inline constexpr std::size_t kMaxAuthenticator = 107;  // a Unix socket's path
 
+/// Where requests of RFC 5176 are taken: "192.0.2.7:3799", "[2001:db8::7]:3799".
+struct AuthorizationAddress {
+  IpAddress address = {};
+  std::uint16_t port = 0;
+  bool operator==(const AuthorizationAddress&) const = default;
+};
+/// INVALID_ARGUMENT FIELD_INVALID.
+Result<AuthorizationAddress> parse_authorization_address(std::string_view text);
+
 struct RegisteredPort {
   PortId id = {};
   SwitchId on_switch = {};
@@ -26,6 +37,7 @@ struct RegisteredPort {
   SegmentId fixed_segment = {};     // of a service port; empty otherwise
   std::string nas_port_id = {};     // as RADIUS names it; empty: by `name`
   std::string authenticator = {};   // hostapd's control address; empty: the switch's own
+  std::string disconnect_at = {};   // where that one takes Disconnect-Requests; empty: nowhere
   Timestamp create_time = {};
   Timestamp update_time = {};
   std::int64_t version = 0;

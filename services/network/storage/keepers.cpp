@@ -25,14 +25,15 @@ constexpr pg::Statement kTake{"keeper_take", R"(
   SELECT count(*) AS number, pg_notify(current_schema() || '_work', '') FROM taken)"};
 constexpr pg::Statement kKept{"keeper_kept", R"(
   SELECT s.id, s.version, coalesce((
-           SELECT md5(string_agg(p.name || ' ' || p.authenticator, E'\n' ORDER BY p.name)) FROM port p
+           SELECT md5(string_agg(concat_ws(' ', p.name, p.authenticator, p.disconnect_at), E'\n' ORDER BY p.name))
+           FROM port p
            WHERE p.switch = s.id AND p.authenticator <> ''), '') AS authenticators
   FROM switch_lease l JOIN switch s ON s.id = l.switch WHERE l.keeper = $1 AND s.enabled ORDER BY s.id)"};
 constexpr pg::Statement kKeeps{"keeper_keeps",
                                "SELECT 1 FROM switch_lease WHERE switch = $1 AND keeper = $2 FOR NO KEY UPDATE"};
 constexpr pg::Statement kAuthenticators{
     "keeper_authenticators",
-    "SELECT name, authenticator FROM port WHERE switch = $1 AND authenticator <> '' ORDER BY name"};
+    "SELECT name, authenticator, disconnect_at FROM port WHERE switch = $1 AND authenticator <> '' ORDER BY name"};
 
 }  // namespace
 
@@ -65,7 +66,8 @@ Result<bool> keeps(pg::Tx& tx, std::string_view life, const SwitchId& on_switch)
 Result<std::vector<PortAuthenticator>> list_authenticators(pg::Tx& tx, const SwitchId& on_switch) {
   TRY(const auto rows, tx.run(kAuthenticators, on_switch));
   std::vector<PortAuthenticator> out;
-  for (const pg::Row row : rows) out.push_back({row.text("name"), row.text("authenticator")});
+  for (const pg::Row row : rows)
+    out.push_back({row.text("name"), row.text("authenticator"), row.text("disconnect_at")});
   return out;
 }
 

@@ -42,5 +42,6 @@ struct PortAuthenticator {
   std::string address = {};  // of its authenticator
 };
 Result<std::vector<PortAuthenticator>> list_authenticators(pg::Tx& tx, const SwitchId& on_switch);
+  std::string disconnect_at = {};  // where that one takes Disconnect-Requests; empty: nowhere
 
 }  // namespace pratique::network

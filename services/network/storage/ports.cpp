@@ -6,15 +6,15 @@ namespace pratique::network {
 namespace {
 
 #define PRATIQUE_PORT_COLUMNS                                                                                    \
-  "p.id, p.switch, p.name, p.display_name, p.role, p.fixed_segment, p.nas_port_id, p.authenticator, p.create_time, " \
-  "p.update_time, p.version"
+  "p.id, p.switch, p.name, p.display_name, p.role, p.fixed_segment, p.nas_port_id, p.authenticator, "              \
+  "p.disconnect_at, p.create_time, p.update_time, p.version"
 constexpr pg::Statement kReferences{"port_references", R"(
   SELECT EXISTS (SELECT FROM switch WHERE id = $1) AND ($2::uuid IS NULL OR EXISTS (SELECT FROM segment WHERE id = $2))
          AS known)"};
 constexpr pg::Statement kInsert{"port_insert", R"(
-  INSERT INTO port (id, switch, name, display_name, role, fixed_segment, nas_port_id, authenticator, create_time,
-                    update_time, version)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING)"};
+  INSERT INTO port (id, switch, name, display_name, role, fixed_segment, nas_port_id, authenticator,
+                    disconnect_at, create_time, update_time, version)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING)"};
 constexpr pg::Statement kInsertState{"port_insert_state", R"(
   WITH put AS (INSERT INTO port_state (port, switch) VALUES ($1, $2))
   SELECT pg_notify(current_schema() || '_work', ''))"};
@@ -29,7 +29,7 @@ constexpr pg::Statement kTaken{"port_taken", R"(
   SELECT 1 FROM port WHERE switch = $1 AND (name = $2 OR radius_name = $3) AND id <> $4)"};
 constexpr pg::Statement kUpdate{"port_update", R"(
   UPDATE port SET name = $2, display_name = $3, role = $4, fixed_segment = $5, nas_port_id = $6, authenticator = $7,
-         update_time = $8, version = $9 WHERE id = $1)"};
+         disconnect_at = $8, update_time = $9, version = $10 WHERE id = $1)"};
 constexpr pg::Statement kDelete{"port_delete", "DELETE FROM port WHERE id = $1"};
 #define PRATIQUE_PORT_OVERVIEW                                                                           \
   "SELECT " PRATIQUE_PORT_COLUMNS ", t.dirty, t.plan_vlan, t.plan_stations, t.plan_time, t.link_up, "    \
@@ -111,6 +111,7 @@ Result<RegisteredPort> read_port(const pg::Row& row) {
   RegisteredPort out;
   out.id = row.id<PortId>("id");
   out.on_switch = row.id<SwitchId>("switch");
+  out.disconnect_at = row.text("disconnect_at");
   out.name = row.text("name");
   out.display_name = row.text("display_name");
   TRY(out.role, parse_port_role(row.text("role")));
@@ -143,7 +144,8 @@ Result<std::optional<PortPlan>> read_plan(const pg::Row& row, const std::string&
 Result<bool> insert_port(pg::Tx& tx, const RegisteredPort& p) {
   TRY_VOID(check_references(tx, p));
   TRY(const auto done, tx.run(kInsert, p.id, p.on_switch, p.name, p.display_name, to_string(p.role), p.fixed_segment,
-                              p.nas_port_id, p.authenticator, p.create_time, p.update_time, p.version));
+                              p.nas_port_id, p.authenticator, p.disconnect_at, p.create_time, p.update_time,
+                              p.version));
   if (done.affected() == 0) return false;
   TRY_VOID(tx.queue(kInsertState, p.id, p.on_switch));
   return true;
@@ -179,7 +181,7 @@ Result<void> update_port(pg::Tx& tx, RegisteredPort& p) {
     return Error{ErrorCode::already_exists, "PORT_EXISTS", "the switch has another port of this name or NAS-Port-Id"};
   ++p.version;
   return tx.queue(kUpdate, p.id, p.name, p.display_name, to_string(p.role), p.fixed_segment, p.nas_port_id,
-                  p.authenticator, p.update_time, p.version);
+                  p.authenticator, p.disconnect_at, p.update_time, p.version);
 }
 
 Result<void> delete_port(pg::Tx& tx, const PortId& id) { return tx.queue(kDelete, id); }

@@ -10,6 +10,7 @@ namespace {
 
 #define PRATIQUE_WORK_COLUMNS                                                                                        \
   "SELECT p.id, p.switch, p.name, p.display_name, p.role, p.fixed_segment, p.nas_port_id, p.authenticator, "         \
+  "p.disconnect_at, "                                                                                                \
   "p.create_time, p.update_time, p.version, t.wanted, t.decided_time, t.link_up, t.plan_vlan, t.plan_stations, "     \
   "t.dirty, t.plan_time, t.foreign_things, t.problem, t.problem_message, g.vlan AS fixed_vlan "                       \
   "FROM port_state t JOIN port p ON p.id = t.port LEFT JOIN segment g ON g.id = p.fixed_segment "

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "services/network/adapters/conformance/told.h"
 #include "services/network/adapters/conformance/world.h"
 #include "services/network/app/adapter.h"
 #include "services/network/domain/reasons.h"
@@ -19,56 +20,11 @@
 namespace pratique::network::conformance {
 
 using namespace std::chrono_literals;
-/// A failing test waits so long; a passing one does not.
-inline constexpr auto kPatience = 10s;
 /// How long is tried what must not succeed.
 inline constexpr auto kLongEnough = 250ms;
 /// A closed port is silent after so long at the latest: a switch may say done before it is (Open vSwitch forwards by a
 /// cache that follows its rules some milliseconds later, on a busy machine more).
 inline constexpr auto kBite = 10s;
-
-inline Deadline soon() { return std::chrono::steady_clock::now() + kPatience; }
-
-/// What an adapter told.
-class Told {
- public:
-  SwitchAdapter::Listener listener() {
-    return [this](const PortEvent& event) {
-      const std::lock_guard lock(mutex_);
-      events_.push_back(event);
-      news_.notify_all();
-    };
-  }
-  /// Waits for this event; it and all before are forgotten. Of `changed` any port counts where `port` is "*".
-  bool next(PortEvent::Kind kind, std::string_view port) {
-    std::unique_lock lock(mutex_);
-    bool found = false;
-    news_.wait_for(lock, kPatience, [&] {
-      while (!events_.empty() && !found) {
-        found = events_.front().kind == kind && (port == "*" || events_.front().port == port);
-        events_.erase(events_.begin());
-      }
-      return found;
-    });
-    return found;
-  }
-  void forget() {
-    const std::lock_guard lock(mutex_);
-    events_.clear();
-  }
-  /// What was told, as a failing check is to show it: "4 p1, ".
-  std::string words() {
-    const std::lock_guard lock(mutex_);
-    std::string out;
-    for (const auto& event : events_) out += std::to_string(static_cast<int>(event.kind)) + ' ' + event.port + ", ";
-    return out;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable news_;
-  std::vector<PortEvent> events_;
-};
 
 inline PortPlan closed(const World& world, std::string port) {
   return {.port = std::move(port), .vlan = world.onboarding()};

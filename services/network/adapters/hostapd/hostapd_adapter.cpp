@@ -111,11 +111,12 @@ class HostapdAdapter final : public SwitchAdapter {
     return capability_missing(Capability::change_session);
   }
 
-  Result<void> end_session(const SessionRef& session, Deadline deadline) override {
+  Result<SessionEnd> end_session(const SessionRef& session, Deadline deadline) override {
     if (session.mac.is_zero()) return field_invalid("session.mac", "must be known: hostapd knows stations by it");
     const auto port = std::ranges::find(config_.ports, session.port, &HostapdPort::port);
     if (port == config_.ports.end()) return port_unknown(session.port);
-    return log_off(port->control, session.mac, deadline).with_context(port->port);
+    TRY_VOID(log_off(port->control, session.mac, deadline).with_context(port->port));
+    return SessionEnd{EndedBy::control_socket};
   }
 
   Result<std::vector<LiveStation>> stations(Deadline deadline) override {

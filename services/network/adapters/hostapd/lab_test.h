@@ -6,19 +6,17 @@
 #include <sched.h>
 #include <unistd.h>
 
-#include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "services/network/app/adapter.h"
+#include "services/network/adapters/conformance/told.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch_folder.h"
 
@@ -26,46 +24,10 @@ namespace pratique::network::test {
 
 inline constexpr std::string_view kDasSecret = "correct-horse-battery";
 inline constexpr std::uint16_t kDasPort = 3799;
-inline constexpr auto kPatience = std::chrono::seconds(20);  // never waited for in full when all is well
-
-inline Deadline soon() { return std::chrono::steady_clock::now() + kPatience; }
+using conformance::soon;
+using conformance::Told;
 
 inline bool shell(const std::string& command) { return std::system((command + " >/dev/null 2>&1").c_str()) == 0; }
-
-/// What an adapter told.
-class Told {
- public:
-  SwitchAdapter::Listener listener() {
-    return [this](const PortEvent& event) {
-      const std::lock_guard lock(mutex_);
-      events_.push_back(event);
-      changed_.notify_all();
-    };
-  }
-  /// The next event of this kind, whatever came before; all up to it are forgotten.
-  std::optional<PortEvent> next(PortEvent::Kind kind) {
-    std::unique_lock lock(mutex_);
-    std::optional<PortEvent> found;
-    changed_.wait_until(lock, soon(), [&] {
-      while (!events_.empty() && !found) {
-        if (events_.front().kind == kind) found = events_.front();
-        events_.erase(events_.begin());
-      }
-      return found.has_value();
-    });
-    return found;
-  }
-  /// Nothing of this kind has come that was not asked for.
-  bool has(PortEvent::Kind kind) {
-    const std::lock_guard lock(mutex_);
-    return std::ranges::find(events_, kind, &PortEvent::kind) != events_.end();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<PortEvent> events_;
-};
 
 /// The switch's namespace, in which the thread that made it lives until its end, and a device's. Ports p1 and p2, the
 /// device on p1.

@@ -27,12 +27,12 @@ class WithAuthenticator final : public SwitchAdapter {
   Result<std::vector<AppliedPort>> apply(std::span<const PortPlan> plans, Deadline deadline) override {
     return ports_->apply(plans, deadline);
   }
-  Result<void> end_session(const SessionRef& session, Deadline deadline) override {
+  Result<SessionEnd> end_session(const SessionRef& session, Deadline deadline) override {
     if (ports_->capabilities().has(Capability::end_session)) TRY_VOID(ports_->end_session(session, deadline));
     auto logged_off = authenticator_->end_session(session, deadline);
-    if (logged_off || logged_off.error().code == ErrorCode::unavailable ||
-        logged_off.error().code == ErrorCode::not_found)
-      return {};
+    if (logged_off) return logged_off;
+    if (logged_off.error().code == ErrorCode::not_found) return SessionEnd{EndedBy::port};
+    if (logged_off.error().code == ErrorCode::unavailable) return SessionEnd{EndedBy::port, logged_off.error()};
     return logged_off;
   }
   Result<SessionChanged> change_session(const SessionRef& session, VlanId vlan, Deadline deadline) override {

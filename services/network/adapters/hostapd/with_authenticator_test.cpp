@@ -25,10 +25,10 @@ struct Ports final : SwitchAdapter {
   Result<std::vector<AppliedPort>> apply(std::span<const PortPlan>, Deadline) override {
     return std::vector<AppliedPort>{{.port = "p1"}};
   }
-  Result<void> end_session(const SessionRef& session, Deadline) override {
+  Result<SessionEnd> end_session(const SessionRef& session, Deadline) override {
     asked.push_back("end " + session.port);
     if (away) return unavailable("SWITCH_UNREACHABLE", "away");
-    return {};
+    return SessionEnd{EndedBy::port};
   }
   Result<SessionChanged> change_session(const SessionRef&, VlanId, Deadline) override {
     return SessionChanged::changed;
@@ -61,8 +61,15 @@ TEST_CASE("with authenticator: ports are the one's, stations the other's", "[net
   CHECK(told.next(PortEvent::Kind::authenticator_lost));
 
   // No authenticator on the port, or none at all: what the port does is what counts.
-  CHECK(adapter->end_session({.port = "p1", .mac = kMac}, soon()));
-  CHECK(adapter->end_session({.port = "p2", .mac = kMac}, soon()));
+  const auto dead = adapter->end_session({.port = "p1", .mac = kMac}, soon());
+  REQUIRE(dead);
+  CHECK(dead->by == EndedBy::port);
+  REQUIRE(dead->instead_of);
+  CHECK(dead->instead_of->reason == "SWITCH_UNREACHABLE");
+  const auto none = adapter->end_session({.port = "p2", .mac = kMac}, soon());
+  REQUIRE(none);
+  CHECK(none->by == EndedBy::port);
+  CHECK_FALSE(none->instead_of);
   CHECK(asked == std::vector<std::string>{"end p1", "end p2"});
   const auto away = made(true)->end_session({.port = "p1", .mac = kMac}, soon());
   REQUIRE_FALSE(away);

@@ -116,7 +116,7 @@ Result<std::vector<AppliedPort>> OvsAdapter::apply(std::span<const PortPlan> pla
   return Application(inside_->link, inside_->shared, plans, deadline).run(all);
 }
 
-Result<void> OvsAdapter::end_session(const SessionRef& session, Deadline deadline) {
+Result<SessionEnd> OvsAdapter::end_session(const SessionRef& session, Deadline deadline) {
   TRY(const auto turn, inside_->turn(deadline));
   std::uint32_t ofport = 0;
   TRY_VOID(inside_->link.with_picture(
@@ -126,11 +126,11 @@ Result<void> OvsAdapter::end_session(const SessionRef& session, Deadline deadlin
         return {};
       },
       deadline));
-  if (!session.port.empty() && ofport == 0) return {};  // no such port: nobody is logged on there
+  if (!session.port.empty() && ofport == 0) return SessionEnd{};  // no such port: nobody is logged on there
   const SwitchLink::Quiet quiet(inside_->link, {session.port});
   const auto query = rules_of_station(ofport, session.mac);
   TRY(const auto there, inside_->link.flows(query, deadline));
-  if (there.empty()) return {};
+  if (there.empty()) return SessionEnd{};
   const auto orders = difference(there, {});
   TRY(const auto outcome, inside_->link.bundle(orders, deadline));
   if (!outcome.committed)
@@ -139,7 +139,7 @@ Result<void> OvsAdapter::end_session(const SessionRef& session, Deadline deadlin
   inside_->link.expect(orders);
   TRY(const auto left, inside_->link.flows(query, deadline));
   if (!left.empty()) return failed_precondition(kSwitchDisobeyed.code, kSwitchDisobeyed.meaning);
-  return {};
+  return SessionEnd{EndedBy::port};
 }
 
 Result<SessionChanged> OvsAdapter::change_session(const SessionRef&, VlanId, Deadline) {

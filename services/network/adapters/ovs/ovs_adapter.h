@@ -33,7 +33,7 @@ class OvsAdapter : public SwitchAdapter {
   Result<std::vector<AppliedPort>> apply(std::span<const PortPlan> plans, Deadline deadline) override;
   /// The station's rule goes, in one bundle and read back. The port keeps its segment; without another station nothing
   /// passes on it until its next plan.
-  Result<void> end_session(const SessionRef& session, Deadline deadline) override;
+  Result<SessionEnd> end_session(const SessionRef& session, Deadline deadline) override;
   /// SWITCH_CAPABILITY_MISSING: `apply` moves a port without the device's doing.
   Result<SessionChanged> change_session(const SessionRef& session, VlanId vlan, Deadline deadline) override;
 

@@ -61,7 +61,6 @@ struct Exchanges::Inside {
     while (true) {
       const auto datagram = nas.socket.receive();
       if (!datagram) {
-        // Not the end: it can be forged, and a switch that starts says so, too.
         nas.unreachable = datagram.error().message;
         return;
       }
@@ -163,7 +162,8 @@ Exchanges::Line::~Line() {
   in.waker.wake();
 }
 
-Result<radius::Answer> Exchanges::Line::ask(const radius::DynamicRequest& request, Time deadline) {
+Result<radius::Answer> Exchanges::Line::ask(const radius::DynamicRequest& request, Time deadline,
+                                            NobodyListens where_nobody) {
   auto& in = *all_->inside_;
   std::unique_lock lock(in.mutex);
   TRY(const auto sent, nas_->client.start(request, in.now(), in.random));
@@ -171,7 +171,9 @@ Result<radius::Answer> Exchanges::Line::ask(const radius::DynamicRequest& reques
   nas_->unreachable.clear();
   if (const auto gone = nas_->socket.send(sent.datagram); !gone) nas_->unreachable = gone.error().message;
   in.waker.wake();  // it has a new time to wake up by
-  in.changed.wait_until(lock, deadline, [&] { return question.is_over(); });
+  in.changed.wait_until(lock, deadline, [&] {
+    return question.is_over() || (where_nobody == NobodyListens::give_up && !nas_->unreachable.empty());
+  });
   if (!question.is_over()) nas_->client.cancel(sent.exchange);
   auto done = std::move(nas_->questions.extract(sent.exchange).mapped());
   if (done.answer) return *std::move(done.answer);

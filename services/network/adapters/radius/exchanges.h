@@ -5,6 +5,9 @@
 //   TRY(auto line, exchanges->open(nas, secret, rules));        // one a switch; closed with the object
 //   TRY(const auto answer, line->ask(request, deadline));       // from any thread; blocks
 //
+// "Nobody listens there" (ICMP) can be forged, and a switch that starts says so, too: it ends no wait, but of those who
+// have another way.
+//
 // Errors of ask(): DEADLINE_EXCEEDED SWITCH_TIMEOUT (no answer that could be believed: a wrong secret looks like
 // silence; answers that were not believed are named as evidence), UNAVAILABLE SWITCH_UNREACHABLE (the network says that
 // nobody is there), RESOURCE_EXHAUSTED RADIUS_IDENTIFIERS_EXHAUSTED.
@@ -19,6 +22,8 @@
 #include "libs/protocol/radius/client.h"
 
 namespace pratique::network {
+
+enum class NobodyListens { wait, give_up };
 
 class Exchanges : public std::enable_shared_from_this<Exchanges> {
  public:
@@ -46,7 +51,8 @@ class Exchanges::Line {
   ~Line();
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
-  Result<radius::Answer> ask(const radius::DynamicRequest& request, std::chrono::steady_clock::time_point deadline);
+  Result<radius::Answer> ask(const radius::DynamicRequest& request, std::chrono::steady_clock::time_point deadline,
+                             NobodyListens where_nobody = NobodyListens::wait);
 
  private:
   friend class Exchanges;

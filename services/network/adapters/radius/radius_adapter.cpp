@@ -22,13 +22,13 @@ class RadiusAdapter final : public SwitchAdapter {
     return capability_missing(Capability::set_segment);
   }
 
-  Result<void> end_session(const SessionRef& session, Deadline deadline) override {
+  Result<SessionEnd> end_session(const SessionRef& session, Deadline deadline) override {
     TRY(const auto answer, ask(session, deadline, [&](const SessionNaming& naming) {
           return request_to_end(to_, naming, session);
         }));
     switch (answer.outcome) {
-      case Outcome::done:
-      case Outcome::session_absent: return {};
+      case Outcome::done: return SessionEnd{EndedBy::disconnect_request};
+      case Outcome::session_absent: return SessionEnd{EndedBy::nobody};
       case Outcome::request_initiated:
       case Outcome::refused: break;
     }
@@ -60,7 +60,7 @@ class RadiusAdapter final : public SwitchAdapter {
     std::optional<radius::Answer> answer;
     for (const auto& naming : namings_of(to_.naming, session)) {
       TRY(const auto request, make_request(naming));
-      TRY(answer, line_->ask(request, deadline));
+      TRY(answer, line_->ask(request, deadline, to_.where_nobody));
       if (answer->outcome != Outcome::session_absent) break;
     }
     return *std::move(answer);

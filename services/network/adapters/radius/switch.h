@@ -12,6 +12,7 @@
 #include "libs/protocol/radius/client.h"
 #include "libs/protocol/radius/packet.h"
 #include "libs/protocol/radius/shared_secret.h"
+#include "services/network/adapters/radius/exchanges.h"
 #include "services/network/domain/segment.h"
 
 namespace pratique::network {
@@ -51,6 +52,7 @@ struct RadiusSwitch {
   /// A change that the switch refuses becomes a Disconnect-Request. Without it a device that is to be quarantined stays
   /// where it is on a switch that knows no such change.
   bool disconnect_where_refused = true;
+  NobodyListens where_nobody = NobodyListens::wait;
 };
 
 /// INVALID_ARGUMENT FIELD_INVALID, naming the field: no port, filters or attributes missing for `change_by`, naming

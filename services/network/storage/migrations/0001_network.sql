@@ -72,6 +72,7 @@ CREATE TABLE port (
   fixed_segment uuid REFERENCES segment (id),  -- of a service port
   nas_port_id text NOT NULL,                 -- RADIUS attribute 87 as the switch writes it; '' = the name
   authenticator text NOT NULL,               -- hostapd's control address; '' where the switch has its own
+  disconnect_at text NOT NULL DEFAULT '',    -- where that one takes Disconnect-Requests; '' nowhere
   create_time timestamptz NOT NULL,
   update_time timestamptz NOT NULL,
   version bigint NOT NULL,
