@@ -11,10 +11,13 @@
 #include "libs/runtime/periodic.h"
 #include "services/network/any_adapters.h"
 #include "services/network/api/access.h"
+#include "services/network/api/admissions_api.h"
 #include "services/network/api/events_api.h"
 #include "services/network/api/segments_api.h"
 #include "services/network/api/sessions_api.h"
 #include "services/network/api/switches_api.h"
+#include "services/network/api/wlans_api.h"
+#include "services/network/app/admissions.h"
 #include "services/network/app/attempts.h"
 #include "services/network/app/catalogue.h"
 #include "services/network/app/credential_uses.h"
@@ -22,6 +25,7 @@
 #include "services/network/app/registrar_feed.h"
 #include "services/network/app/sites.h"
 #include "services/network/app/switches.h"
+#include "services/network/app/wlans.h"
 #include "services/network/kept_adapters.h"
 #include "services/network/peers/registrar_client.h"
 #include "services/network/peers/registrar_follower.h"
@@ -79,6 +83,8 @@ struct House {
         switches(in, check_settings,
                  [this](const SwitchId& id, const Secret& secret) { return secrets.seal(id, secret); }),
         ports(in),
+        wlans(in),
+        admissions(in),
         sessions(in, config.sessions, process.log(), process.metrics()),
         attempts(in, config.attempts),
         feed(in, process.log(), process.metrics()),
@@ -104,6 +110,8 @@ struct House {
   Segments segments;
   Switches switches;
   Ports ports;
+  Wlans wlans;
+  Admissions admissions;
   Sessions sessions;
   Attempts attempts;
   RegistrarFeed feed;
@@ -115,12 +123,14 @@ struct House {
 };
 
 void add_apis(rpc::Server& server, House& house, const rpc::PageTokens& tokens) {
+  server.add<v1::Admissions>(std::make_unique<AdmissionsApi>(server, house.admissions));
   server.add<v1::Events>(std::make_unique<EventsApi>(server, house.in.pool));
   server.add<v1::Segments>(std::make_unique<SegmentsApi>(server, tokens, house.segments));
   server.add<v1::Sessions>(std::make_unique<SessionsApi>(server, tokens, house.sessions, house.attempts));
   server.add<v1::Switches>(std::make_unique<SwitchesApi>(
       server, tokens,
       SwitchesApi::UseCases{house.sites, house.switches, house.ports, house.diff}));
+  server.add<v1::Wlans>(std::make_unique<WlansApi>(server, tokens, house.wlans));
 }
 
 /// The server, and what wakes its event streams when something was written by any replica.

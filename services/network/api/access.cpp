@@ -21,6 +21,12 @@ rpc::Access access() {
       {method("Segments/UpdateSegment"), admins},
       {method("Segments/DeleteSegment"), admins},
 
+      {method("Wlans/CreateWlan"), admins},
+      {method("Wlans/GetWlan"), everybody},
+      {method("Wlans/ListWlans"), everybody},
+      {method("Wlans/UpdateWlan"), admins},
+      {method("Wlans/DeleteWlan"), admins},
+
       {method("Switches/CreateSite"), admins},
       {method("Switches/GetSite"), everybody},
       {method("Switches/ListSites"), everybody},
@@ -42,6 +48,8 @@ rpc::Access access() {
 
       {method("Switches/ObserveSwitch"), operators},
       {method("Switches/DiffSwitch"), everybody},
+
+      {method("Admissions/GetDeviceAdmission"), everybody},
 
       {method("Sessions/GetSession"), everybody},
       {method("Sessions/ListSessions"), everybody},

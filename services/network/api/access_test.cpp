@@ -1,10 +1,12 @@
 #include "services/network/api/access.h"
 
 #include "libs/rpc/who_may_test.h"
+#include "pratique/network/v1/admission.pb.h"
 #include "pratique/network/v1/event.pb.h"
 #include "pratique/network/v1/segment.pb.h"
 #include "pratique/network/v1/session.pb.h"
 #include "pratique/network/v1/switch.pb.h"
+#include "pratique/network/v1/wlan.pb.h"
 
 using namespace pratique;
 using namespace pratique::network;
@@ -21,6 +23,7 @@ std::string who_may(const std::string& method) {
 
 TEST_CASE("Every RPC of network has its line, and no line is for nothing", "[network][api]") {
   const std::vector services{service_beside<v1::CreateSegmentRequest>(), service_beside<v1::CreateSwitchRequest>(),
+                             service_beside<v1::CreateWlanRequest>(), service_beside<v1::GetDeviceAdmissionRequest>(),
                              service_beside<v1::GetSessionRequest>(), service_beside<v1::WatchEventsRequest>()};
   CHECK(rpc::unlisted_methods(access(), services) == std::vector<std::string>{});
 }

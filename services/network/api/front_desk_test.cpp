@@ -10,10 +10,12 @@
 #include "libs/rpc/timestamp.h"
 #include "libs/runtime/service_main.h"
 #include "services/network/api/access.h"
+#include "services/network/api/admissions_api.h"
 #include "services/network/api/events_api.h"
 #include "services/network/api/segments_api.h"
 #include "services/network/api/sessions_api.h"
 #include "services/network/api/switches_api.h"
+#include "services/network/api/wlans_api.h"
 #include "services/network/app/network_world_test.h"
 #include "tests/support/scratch_folder.h"
 
@@ -40,6 +42,8 @@ class FrontDesk {
     server->add<v1::Switches>(std::make_unique<SwitchesApi>(
         *server, tokens, SwitchesApi::UseCases{world.sites, world.switches, world.ports, diff}));
     server->add<v1::Sessions>(std::make_unique<SessionsApi>(*server, tokens, world.sessions, world.attempts));
+    server->add<v1::Wlans>(std::make_unique<WlansApi>(*server, tokens, world.wlans));
+    server->add<v1::Admissions>(std::make_unique<AdmissionsApi>(*server, admissions));
     server->add<v1::Events>(std::make_unique<EventsApi>(*server, *world.pool));
     const auto started = server->start();
     INFO((started ? "" : started.error().message));
@@ -73,9 +77,22 @@ class FrontDesk {
                 const Request& request) {
     return call<v1::Sessions>(who, method, request);
   }
+  template <typename Request, typename Answer>
+  auto wlans(const std::string& who,
+             grpc::Status (v1::Wlans::Stub::*method)(grpc::ClientContext*, const Request&, Answer*),
+             const Request& request) {
+    return call<v1::Wlans>(who, method, request);
+  }
+  template <typename Request, typename Answer>
+  auto admission(const std::string& who,
+                 grpc::Status (v1::Admissions::Stub::*method)(grpc::ClientContext*, const Request&, Answer*),
+                 const Request& request) {
+    return call<v1::Admissions>(who, method, request);
+  }
 
   NetworkWorld world;
   Diff diff{world.surroundings(), world.book};
+  Admissions admissions{world.surroundings()};
   rpc::PageTokens tokens{Secret(Bytes(32, 7))};
 
  private:
@@ -118,6 +135,7 @@ class FrontDesk {
 using Segments_ = v1::Segments::Stub;
 using Switches_ = v1::Switches::Stub;
 using Sessions_ = v1::Sessions::Stub;
+using Wlans_ = v1::Wlans::Stub;
 
 template <typename T>
 std::string reason(const Result<T>& result) {
@@ -624,6 +642,149 @@ TEST_CASE("Who knocked at a port, and why he was refused", "[network][api]") {
   request.Clear();
   request.set_network_switch("sw1");
   CHECK(field(list(request)) == "network_switch");
+}
+
+TEST_CASE("WLANs: an administrator makes and changes them, with any SSID; a viewer looks", "[network][api]") {
+  FrontDesk desk;
+  auto& world = desk.world;
+  v1::CreateWlanRequest request;
+  auto& wanted = *request.mutable_wlan();
+  const auto create = [&](const std::string& who = kAdmin) { return desk.wlans(who, &Wlans_::CreateWlan, request); };
+  wanted.set_short_name("hall");
+  wanted.set_site("berlin");
+  CHECK(field(create()) == "wlan.site");
+  wanted.clear_site();
+  wanted.set_security(v1::WLAN_SECURITY_WPA3_ENTERPRISE);
+  CHECK(field(create()) == "wlan.site");
+  wanted.set_site(world.site.name());
+  CHECK(field(create()) == "wlan.ssid");
+  wanted.set_ssid(std::string(33, 'a'));
+  CHECK(field(create()) == "wlan.ssid");
+  const std::string octets("Hall\0\xff", 6);
+  wanted.set_ssid(octets);
+  wanted.set_security(v1::WLAN_SECURITY_UNSPECIFIED);
+  CHECK(field(create()) == "wlan.security");
+  wanted.set_security(static_cast<v1::WlanSecurity>(9));
+  CHECK(field(create()) == "wlan.security");
+  wanted.set_security(v1::WLAN_SECURITY_DPP);
+  CHECK(field(create()) == "wlan.segment");
+  wanted.set_segment("cameras");
+  CHECK(field(create()) == "wlan.segment");
+  wanted.set_segment(world.segment("onboarding").name());
+  CHECK(reason(create()) == "WLAN_SEGMENT_UNFIT");
+  wanted.set_segment(world.cameras.name());
+  CHECK(denied(create(kViewer)));
+  CHECK(denied(create(kOperator)));
+  CHECK(denied(create("service/registrar")));
+  request.set_request_id("0193b0a0-0000-7000-8000-000000000007");
+  const auto made = create();
+  REQUIRE(made);
+  CHECK(made->ssid() == octets);
+  CHECK(made->ssid_text() == "Hall\\x00\\xff");
+  CHECK_FALSE(made->disabled());
+  CHECK(create()->name() == made->name());
+  wanted.set_display_name("another");
+  CHECK(reason(create()) == "REQUEST_ID_REUSED");
+  request.clear_request_id();
+  CHECK(reason(create()) == "WLAN_EXISTS");
+  wanted.set_short_name("yard");
+  wanted.set_ssid("Yard");
+  REQUIRE(create());
+
+  v1::ListWlansRequest list;
+  list.set_page_size(1);
+  const auto page = desk.wlans(kViewer, &Wlans_::ListWlans, list);
+  REQUIRE(page);
+  CHECK(page->wlans(0).short_name() == "hall");
+  list.set_page_token(page->next_page_token());
+  const auto rest = desk.wlans(kViewer, &Wlans_::ListWlans, list);
+  REQUIRE(rest);
+  CHECK(rest->wlans(0).short_name() == "yard");
+  CHECK(rest->next_page_token().empty());
+  list.set_segment(world.cameras.name());
+  CHECK(reason(desk.wlans(kViewer, &Wlans_::ListWlans, list)) == "PAGE_TOKEN_INVALID");
+  list.set_site("sites/none");
+  CHECK(field(desk.wlans(kViewer, &Wlans_::ListWlans, list)) == "site");
+
+  v1::UpdateWlanRequest update;
+  auto& edited = *update.mutable_wlan();
+  const auto change = [&](const std::string& who = kAdmin) { return desk.wlans(who, &Wlans_::UpdateWlan, update); };
+  edited.set_name(made->name());
+  edited.set_security(v1::WLAN_SECURITY_WPA3_ENTERPRISE_192);
+  edited.set_disabled(true);
+  edited.set_etag(made->etag());
+  for (const auto* path : {"security", "disabled", "segment"}) update.mutable_update_mask()->add_paths(path);
+  CHECK(denied(change(kOperator)));
+  const auto changed = change();
+  REQUIRE(changed);
+  CHECK(changed->ssid() == octets);
+  CHECK(changed->disabled());
+  CHECK(changed->segment().empty());  // named and unset: each device goes where RADIUS says
+  CHECK(reason(change()) == "ETAG_MISMATCH");
+  edited.clear_etag();
+  update.mutable_update_mask()->add_paths("ssid_text");
+  CHECK(reason(change()) == "UPDATE_MASK_INVALID");
+
+  v1::DeleteWlanRequest remove;
+  remove.set_name(made->name());
+  remove.set_etag(made->etag());
+  CHECK(denied(desk.wlans(kOperator, &Wlans_::DeleteWlan, remove)));
+  CHECK(reason(desk.wlans(kAdmin, &Wlans_::DeleteWlan, remove)) == "ETAG_MISMATCH");
+  remove.set_etag(changed->etag());
+  REQUIRE(desk.wlans(kAdmin, &Wlans_::DeleteWlan, remove));
+  v1::GetWlanRequest get;
+  get.set_name(made->name());
+  CHECK(reason(desk.wlans(kViewer, &Wlans_::GetWlan, get)) == "WLAN_UNKNOWN");
+}
+
+TEST_CASE("One call says what a device may do, what it does, and why", "[network][api]") {
+  FrontDesk desk;
+  auto& world = desk.world;
+  const auto id = world.add_switch("sw1", 1);
+  const auto device = world.admit("0a01");
+  world.log_on(id, "p1", NetworkWorld::mac(1), "0a01");
+  world.settle();
+  v1::GetDeviceAdmissionRequest request;
+  const auto get = [&](const std::string& who = kViewer) {
+    return desk.admission(who, &v1::Admissions::Stub::GetDeviceAdmission, request);
+  };
+  request.set_device("CAM-1");
+  CHECK(reason(get()) == "ID_INVALID");
+  request.set_device(DeviceId::make(world.clock, world.random).name());
+  CHECK(reason(get()) == "DEVICE_UNKNOWN");
+  request.set_device(device.name());
+  CHECK(denied(get("service/registrar")));
+  const auto on = get();
+  REQUIRE(on);
+  CHECK(on->device() == device.name());
+  CHECK(on->serial_number() == "CAM-1");
+  CHECK(on->desired().standing() == v1::DEVICE_STANDING_ADMITTED);
+  CHECK(on->desired().segment() == "cameras");
+  CHECK(on->desired().vlan() == NetworkWorld::kCameras);
+  CHECK_FALSE(on->desired().has_reason());
+  REQUIRE(on->desired().certificates_size() == 1);
+  CHECK(on->desired().certificates(0).certificate_serial() == "0a01");
+  REQUIRE(on->places_size() == 1);
+  CHECK(on->places(0).state() == v1::PLACE_STATE_IN_PLACE);
+  CHECK(on->places(0).session().state() == v1::SESSION_STATE_LIVE);
+  CHECK(on->places(0).port().observed().stations(0).device() == device.name());
+  CHECK_FALSE(on->places(0).has_reason());
+
+  world.say(world.device_event(device, "retired", ""));
+  const auto ending = get();
+  REQUIRE(ending);
+  CHECK(ending->desired().standing() == v1::DEVICE_STANDING_EXCLUDED);
+  CHECK(ending->desired().vlan() == 0);
+  CHECK(ending->desired().reason().code() == "PORT_DEVICE_EXCLUDED");
+  CHECK_FALSE(ending->desired().reason().remedy().empty());
+  CHECK(ending->desired().reason().evidence().at("device") == device.name());
+  CHECK(ending->places(0).state() == v1::PLACE_STATE_CHANGING);
+  CHECK(ending->places(0).reason().code() == "PORT_DEVICE_EXCLUDED");
+  world.settle();
+  const auto over = get();
+  REQUIRE(over);
+  CHECK(over->places_size() == 0);
+  CHECK(over->last_session().end_reason().code() == "PORT_DEVICE_EXCLUDED");
 }
 
 TEST_CASE("Events are followed by services and people", "[network][api]") {

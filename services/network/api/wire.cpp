@@ -15,6 +15,11 @@ void write_finding(std::string_view code, std::string_view message, pratique::co
   out->set_remedy(std::string(remedy));
 }
 
+void write_finding(const Finding& finding, pratique::common::v1::Finding* out) {
+  write_finding(finding.code, finding.message, out);
+  for (const auto& [name, value] : finding.evidence) (*out->mutable_evidence())[name] = value;
+}
+
 std::string filter_text(std::initializer_list<std::string_view> parts) {
   std::string out;
   for (const auto part : parts) out += std::to_string(part.size()) + ':' + std::string(part);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "libs/base/result.h"
+#include "libs/base/verdict.h"
 #include "pratique/common/v1/finding.pb.h"
 #include "services/network/domain/field_check.h"
 
@@ -13,6 +14,7 @@ namespace pratique::network {
 
 /// With what the list of reasons says of the code (domain/reasons.h).
 void write_finding(std::string_view code, std::string_view message, pratique::common::v1::Finding* out);
+void write_finding(const Finding& finding, pratique::common::v1::Finding* out);
 
 /// Everything of a request that decides which rows come, as one text, for page tokens.
 std::string filter_text(std::initializer_list<std::string_view> parts);

@@ -23,6 +23,7 @@
 #include "services/network/app/registrar_feed.h"
 #include "services/network/app/sites.h"
 #include "services/network/app/switches.h"
+#include "services/network/app/wlans.h"
 #include "services/network/domain/field_check.h"
 #include "services/network/domain/reasons.h"
 #include "services/network/storage/migrations.h"
@@ -160,6 +161,12 @@ class NetworkWorld {
     return {{"operator/ada", soon()}, std::move(request_id), "Test", {1}};
   }
 
+  SegmentId segment(std::string_view name) {
+    const auto all = *segments.list(call(), "", 100);
+    const auto found = std::ranges::find(all, name, &Segment::name);
+    REQUIRE(found != all.end());
+    return found->id;
+  }
   /// A switch with ports p1…, registered and driven once.
   SwitchId add_switch(const std::string& name, int size, Capabilities can = kFullSwitch) {
     const bool radius = !can.has(Capability::set_segment);
@@ -318,6 +325,7 @@ class NetworkWorld {
                       return SwitchSecret{Bytes(secret.reveal().begin(), secret.reveal().end()), {7}};
                     }};
   Ports ports{surroundings()};
+  Wlans wlans{surroundings()};
   RegistrarFeed feed{surroundings(), log, metrics};
   Sessions sessions{surroundings(), {}, log, metrics};
   Attempts attempts{surroundings(), {}};

@@ -3,14 +3,11 @@
 #include <algorithm>
 
 namespace pratique::network {
-namespace {
 
 LiveSession live_session(const Session& s) {
   return {.id = s.id, .device = s.device, .mac = s.mac, .certificate_serial = s.certificate_serial,
           .authority_key_id = s.authority_key_id};
 }
-
-}  // namespace
 
 PortJudgement judge_port(const WorkPort& port, const SiteSegments& segments, const Allowed& allowed) {
   PortJudgement out;

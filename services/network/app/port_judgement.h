@@ -10,6 +10,9 @@
 
 namespace pratique::network {
 
+/// A stored session, as domain/plan.h judges it.
+LiveSession live_session(const Session& session);
+
 struct PortJudgement {
   PortPlan plan = {};
   std::vector<std::pair<Session, Finding>> to_end = {};

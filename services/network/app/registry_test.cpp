@@ -153,4 +153,93 @@ TEST_CASE("Ports are of one switch, have one name, and keep their rules", "[netw
   CHECK(world.ports.get(world.call(), world.port(id, "p3")).error().reason == "PORT_UNKNOWN");
 }
 
+TEST_CASE("WLANs are data: one name, one SSID at a site, and a way that fits their security", "[network][app]") {
+  NetworkWorld world;
+  const auto onboarding = world.segment("onboarding"), quarantine = world.segment("quarantine");
+  const Wlan wanted{.name = "hall", .site = world.site, .ssid = to_bytes("Hall \x01\xff"), .segment = world.cameras};
+  const auto create = [&](const std::function<void(Wlan&)>& but, const std::string& request_id = "") {
+    auto one = wanted;
+    but(one);
+    return world.wlans.create(world.change(request_id), one);
+  };
+  const auto made = create([](Wlan&) {}, "r1");
+  REQUIRE(made);
+  CHECK(create([](Wlan&) {}, "r1")->id == made->id);  // asked again
+  CHECK(world.events("wlan.created") == 1);
+  CHECK(made->ssid == wanted.ssid);
+  CHECK(made->segment == world.cameras);
+  CHECK(made->security == WlanSecurity::wpa3_enterprise);
+  CHECK(made->enabled);
+  CHECK(made->version == 1);
+
+  CHECK(create([](Wlan& w) { w.ssid = {7}; }).error().reason == "WLAN_EXISTS");      // the name
+  CHECK(create([](Wlan& w) { w.name = "other"; }).error().reason == "WLAN_EXISTS");  // the SSID
+  const auto elsewhere = *world.sites.create(world.change(), {.name = "aachen"});
+  const auto other = create([&](Wlan& w) {
+    w.name = "away";
+    w.site = elsewhere.id;
+    w.segment = {};
+  });
+  REQUIRE(other);
+  CHECK(other->segment.empty());
+  CHECK(create([](Wlan& w) { w.ssid.clear(); }).error().reason == "FIELD_INVALID");
+  CHECK(create([&](Wlan& w) { w.site = SiteId::make(world.clock, world.random); }).error().reason == "SITE_UNKNOWN");
+  CHECK(create([&](Wlan& w) { w.segment = SegmentId::make(world.clock, world.random); }).error().reason ==
+        "SEGMENT_UNKNOWN");
+  const auto leads = [&](WlanSecurity security, const SegmentId& segment) {
+    const auto done = create([&](Wlan& w) {
+      w.name = "other";
+      w.ssid = {8};
+      w.security = security;
+      w.segment = segment;
+    }, "");
+    if (done) REQUIRE(world.wlans.remove(world.change(), done->id, [](const Wlan&) -> Result<void> { return {}; }));
+    return done ? "" : done.error().reason;
+  };
+  CHECK(leads(WlanSecurity::open, world.cameras) == "WLAN_SEGMENT_UNFIT");
+  CHECK(leads(WlanSecurity::owe, onboarding).empty());
+  CHECK(leads(WlanSecurity::dpp, quarantine) == "WLAN_SEGMENT_UNFIT");
+  CHECK(leads(WlanSecurity::dpp, world.cameras).empty());
+
+  CHECK(world.wlans.list(world.call(), {}, "", 10)->front().name == "away");
+  CHECK(world.wlans.list(world.call(), {}, "away", 10)->size() == 1);
+  CHECK(world.wlans.list(world.call(), {.site = elsewhere.id}, "", 10)->size() == 1);
+  CHECK(world.wlans.list(world.call(), {.segment = world.cameras}, "", 10)->front().name == "hall");
+
+  const auto change_to = [&](const WlanId& id, const std::function<void(Wlan&)>& what) {
+    return world.wlans.update(world.change(), id, [&](const Wlan& current) -> Result<Wlan> {
+      auto one = current;
+      what(one);
+      return one;
+    });
+  };
+  CHECK(change_to(other->id, [](Wlan& w) { w.name = "hall"; }).error().reason == "WLAN_EXISTS");
+  CHECK(change_to(other->id, [&](Wlan& w) { w.site = world.site; }).error().reason == "WLAN_EXISTS");
+  CHECK(change_to(other->id, [&](Wlan& w) { w.segment = onboarding; }).error().reason == "WLAN_SEGMENT_UNFIT");
+  CHECK(change_to(other->id, [](Wlan& w) { w.security = WlanSecurity::dpp; }).error().reason == "FIELD_INVALID");
+  const auto changed = change_to(other->id, [&](Wlan& w) {
+    w.security = WlanSecurity::open;
+    w.segment = onboarding;
+    w.enabled = false;
+  });
+  REQUIRE(changed);
+  CHECK(changed->version == 2);
+  CHECK_FALSE(changed->enabled);
+  CHECK(world.events("wlan.updated") == 1);
+
+  // What a WLAN refers to stays.
+  const auto agreed = [](const auto&) -> Result<void> { return {}; };
+  const auto segment_gone = world.segments.remove(world.change(), world.cameras, agreed);
+  REQUIRE_FALSE(segment_gone);
+  CHECK(segment_gone.error().reason == "SEGMENT_IN_USE");
+  CHECK(segment_gone.error().message.contains("WLAN"));
+  const auto site_gone = world.sites.remove(world.change(), elsewhere.id, agreed);
+  REQUIRE_FALSE(site_gone);
+  CHECK(site_gone.error().reason == "SITE_IN_USE");
+  CHECK(site_gone.error().message.contains("WLAN"));
+  REQUIRE(world.wlans.remove(world.change(), other->id, agreed));
+  REQUIRE(world.sites.remove(world.change(), elsewhere.id, agreed));
+  CHECK(world.wlans.get(world.call(), other->id).error().reason == "WLAN_UNKNOWN");
+}
+
 TEST_CASE("The catalogue is whole", "[network][app]") { CHECK(catalogue().check()); }

@@ -27,7 +27,7 @@ class Switches {
       : pool_(surroundings.pool), clock_(surroundings.clock), random_(surroundings.random), check_(std::move(check)),
         seal_(std::move(seal)) {}
 
-  /// ALREADY_EXISTS SWITCH_EXISTS, FAILED_PRECONDITION SITE_UNKNOWN, INVALID_ARGUMENT FIELD_INVALID.
+  /// ALREADY_EXISTS SWITCH_EXISTS, NOT_FOUND SITE_UNKNOWN, INVALID_ARGUMENT FIELD_INVALID.
   Result<Switch> create(const Change& change, const Switch& wanted);
   /// NOT_FOUND SWITCH_UNKNOWN.
   Result<Switch> get(const Call& call, const SwitchId& id);

@@ -11,31 +11,32 @@ Finding finding(const Reason& reason, Evidence evidence = {}) {
   return {std::string(reason.code), std::string(reason.meaning), std::move(evidence)};
 }
 
-/// Where the device may be, or why nowhere.
-struct Place {
-  std::optional<VlanId> vlan = {};
-  Finding why_not = {};
-};
-
-Place place_of(const LiveSession& session, const SiteSegments& segments, const Grants& grants,
-               const Credentials& credentials) {
-  const auto credential = credentials.find({session.authority_key_id, session.certificate_serial});
-  if (credential == credentials.end() || credential->second.device != session.device)
-    return {.why_not = finding(kCertificateUnknown, {{"certificate_serial", session.certificate_serial}})};
-  if (!credential->second.live)
-    return {.why_not = finding(kCertificateEnded, {{"certificate_serial", session.certificate_serial},
-                                                   {"reason", credential->second.reason}})};
-  const auto grant = grants.find(session.device);
-  if (grant == grants.end() || grant->second.standing == Standing::excluded)
-    return {.why_not = finding(kDeviceExcluded, {{"device", session.device.name()}})};
-  if (grant->second.standing == Standing::quarantined) return {.vlan = segments.quarantine};
-  const auto segment = segments.production.find(grant->second.segment);
-  if (segment == segments.production.end())
-    return {.why_not = finding(kSegmentMissing, {{"segment", grant->second.segment}})};
-  return {.vlan = segment->second};
+AllowedPlace nowhere(const Reason& reason, Evidence evidence) {
+  return {.why_not = finding(reason, std::move(evidence))};
 }
 
 }  // namespace
+
+AllowedPlace allowed_place(const Grant& grant, const SiteSegments& segments) {
+  if (grant.standing == Standing::excluded) return nowhere(kDeviceExcluded, {{"device", grant.device.name()}});
+  if (grant.standing == Standing::quarantined) return {.vlan = segments.quarantine};
+  const auto segment = segments.production.find(grant.segment);
+  if (segment == segments.production.end()) return nowhere(kSegmentMissing, {{"segment", grant.segment}});
+  return {.vlan = segment->second};
+}
+
+AllowedPlace allowed_place(const LiveSession& session, const SiteSegments& segments, const Grants& grants,
+                           const Credentials& credentials) {
+  const auto credential = credentials.find({session.authority_key_id, session.certificate_serial});
+  if (credential == credentials.end() || credential->second.device != session.device)
+    return nowhere(kCertificateUnknown, {{"certificate_serial", session.certificate_serial}});
+  if (!credential->second.live)
+    return nowhere(kCertificateEnded,
+                   {{"certificate_serial", session.certificate_serial}, {"reason", credential->second.reason}});
+  const auto grant = grants.find(session.device);
+  if (grant == grants.end()) return nowhere(kDeviceExcluded, {{"device", session.device.name()}});
+  return allowed_place(grant->second, segments);
+}
 
 PlannedPort plan_port(const PortFacts& facts, const SiteSegments& segments, const Grants& grants,
                       const Credentials& credentials) {
@@ -53,7 +54,7 @@ PlannedPort plan_port(const PortFacts& facts, const SiteSegments& segments, cons
       out.to_end.emplace_back(session.id, finding(kLinkDown));
       continue;
     }
-    auto place = place_of(session, segments, grants, credentials);
+    auto place = allowed_place(session, segments, grants, credentials);
     if (!place.vlan) {
       out.to_end.emplace_back(session.id, std::move(place.why_not));
       continue;

@@ -48,11 +48,20 @@ using Grants = std::map<DeviceId, Grant>;
 /// By (authority key id, serial).
 using Credentials = std::map<std::pair<std::string, std::string>, Credential>;
 
+/// Where a device may be by a session, or why nowhere.
+struct AllowedPlace {
+  std::optional<VlanId> vlan = {};
+  Finding why_not = {};  // where there is no VLAN
+};
+/// Of a device, whatever it shows: by what the registrar allows it.
+AllowedPlace allowed_place(const Grant& grant, const SiteSegments& segments);
+/// Of a session: its certificate must hold too.
+AllowedPlace allowed_place(const LiveSession& session, const SiteSegments& segments, const Grants& grants,
+                           const Credentials& credentials);
+
 /// A port has one segment. Where several stations want different ones, the first session (by id, so the oldest) decides
 /// and the others are ended, PORT_SEGMENT_TAKEN.
 PlannedPort plan_port(const PortFacts& facts, const SiteSegments& segments, const Grants& grants,
                       const Credentials& credentials);
-
-// Reasons: reasons.h.
 
 }  // namespace pratique::network

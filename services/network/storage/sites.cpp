@@ -8,12 +8,13 @@ constexpr pg::Statement kInsertSite{"site_insert", "INSERT INTO site (" PRATIQUE
                                     ") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"};
 constexpr pg::Statement kFindSite{"site_find", "SELECT " PRATIQUE_SITE_COLUMNS " FROM site WHERE id = $1"};
 constexpr pg::Statement kLockSite{"site_lock",
-                                  "SELECT " PRATIQUE_SITE_COLUMNS " FROM site WHERE id = $1 FOR NO KEY UPDATE"};
+                                  "SELECT " PRATIQUE_SITE_COLUMNS " FROM site WHERE id = $1 FOR UPDATE"};
+constexpr pg::Statement kHoldSite{"site_hold", "SELECT 1 FROM site WHERE id = $1 FOR KEY SHARE"};
 constexpr pg::Statement kSiteTaken{"site_taken", "SELECT 1 FROM site WHERE name = $1 AND id <> $2"};
 constexpr pg::Statement kUpdateSite{
     "site_update", "UPDATE site SET name = $2, display_name = $3, update_time = $4, version = $5 WHERE id = $1"};
 constexpr pg::Statement kSiteInUse{"site_in_use", R"(
-  SELECT EXISTS (SELECT FROM switch WHERE site = $1) OR EXISTS (SELECT FROM wlan WHERE site = $1) AS used)"};
+  SELECT EXISTS (SELECT FROM switch WHERE site = $1) AS switches, EXISTS (SELECT FROM wlan WHERE site = $1) AS wlans)"};
 constexpr pg::Statement kDeleteSite{"site_delete", "DELETE FROM site WHERE id = $1"};
 constexpr pg::Statement kListSites{"site_list",
                                    "SELECT " PRATIQUE_SITE_COLUMNS " FROM site WHERE name > $1 ORDER BY name LIMIT $2"};
@@ -24,14 +25,17 @@ constexpr pg::Statement kInsertSegment{"segment_insert", "INSERT INTO segment ("
                                        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"};
 constexpr pg::Statement kFindSegment{"segment_find", "SELECT " PRATIQUE_SEGMENT_COLUMNS " FROM segment WHERE id = $1"};
 constexpr pg::Statement kLockSegment{
-    "segment_lock", "SELECT " PRATIQUE_SEGMENT_COLUMNS " FROM segment WHERE id = $1 FOR NO KEY UPDATE"};
+    "segment_lock", "SELECT " PRATIQUE_SEGMENT_COLUMNS " FROM segment WHERE id = $1 FOR UPDATE"};
+constexpr pg::Statement kHoldSegment{"segment_hold",
+                                     "SELECT " PRATIQUE_SEGMENT_COLUMNS " FROM segment WHERE id = $1 FOR KEY SHARE"};
 constexpr pg::Statement kSegmentTaken{"segment_taken",
                                       "SELECT 1 FROM segment WHERE (name = $1 OR vlan = $2) AND id <> $3"};
 constexpr pg::Statement kUpdateSegment{
     "segment_update",
     "UPDATE segment SET name = $2, display_name = $3, vlan = $4, update_time = $5, version = $6 WHERE id = $1"};
-constexpr pg::Statement kSegmentInUse{"segment_in_use",
-                                      "SELECT EXISTS (SELECT FROM port WHERE fixed_segment = $1) AS used"};
+constexpr pg::Statement kSegmentInUse{"segment_in_use", R"(
+  SELECT EXISTS (SELECT FROM port WHERE fixed_segment = $1) AS ports,
+         EXISTS (SELECT FROM wlan WHERE segment = $1) AS wlans)"};
 constexpr pg::Statement kDeleteSegment{"segment_delete", "DELETE FROM segment WHERE id = $1"};
 constexpr pg::Statement kListSegments{
     "segment_list", "SELECT " PRATIQUE_SEGMENT_COLUMNS " FROM segment WHERE name > $1 ORDER BY name LIMIT $2"};
@@ -56,8 +60,12 @@ Result<Segment> read_segment(const pg::Row& row) {
   return out;
 }
 
+Error site_unknown(const SiteId& id) {
+  return not_found("SITE_UNKNOWN", "no site '" + id.name() + "'").with("site", id.name());
+}
+
 Result<Site> site_of(const std::optional<pg::Row>& row, const SiteId& id) {
-  if (!row) return not_found("SITE_UNKNOWN", "no site '" + id.name() + "'").with("site", id.name());
+  if (!row) return site_unknown(id);
   return read_site(*row);
 }
 
@@ -83,6 +91,12 @@ Result<Site> lock_site(pg::Tx& tx, const SiteId& id) {
   return site_of(row, id);
 }
 
+Result<void> hold_site(pg::Tx& tx, const SiteId& id) {
+  TRY(const auto row, tx.find(kHoldSite, id));
+  if (!row) return site_unknown(id);
+  return {};
+}
+
 Result<void> update_site(pg::Tx& tx, Site& s) {
   TRY(const auto taken, tx.find(kSiteTaken, s.name, s.id));
   if (taken) return Error{ErrorCode::already_exists, "SITE_EXISTS", "there is a site '" + s.name + "'"};
@@ -92,7 +106,8 @@ Result<void> update_site(pg::Tx& tx, Site& s) {
 
 Result<void> delete_site(pg::Tx& tx, const SiteId& id) {
   TRY(const auto row, tx.run_one(kSiteInUse, id));
-  if (row.boolean("used")) return failed_precondition("SITE_IN_USE", "switches or wireless networks are at this site");
+  if (row.boolean("switches")) return failed_precondition("SITE_IN_USE", "switches stand at this site");
+  if (row.boolean("wlans")) return failed_precondition("SITE_IN_USE", "WLANs are at this site");
   return tx.queue(kDeleteSite, id);
 }
 
@@ -119,6 +134,11 @@ Result<Segment> lock_segment(pg::Tx& tx, const SegmentId& id) {
   return segment_of(row, id);
 }
 
+Result<Segment> hold_segment(pg::Tx& tx, const SegmentId& id) {
+  TRY(const auto row, tx.find(kHoldSegment, id));
+  return segment_of(row, id);
+}
+
 Result<void> update_segment(pg::Tx& tx, Segment& s) {
   TRY(const auto taken, tx.find(kSegmentTaken, s.name, s.vlan, s.id));
   if (taken)
@@ -129,7 +149,8 @@ Result<void> update_segment(pg::Tx& tx, Segment& s) {
 
 Result<void> delete_segment(pg::Tx& tx, const SegmentId& id) {
   TRY(const auto row, tx.run_one(kSegmentInUse, id));
-  if (row.boolean("used")) return failed_precondition("SEGMENT_IN_USE", "a port is fixed to this segment");
+  if (row.boolean("ports")) return failed_precondition("SEGMENT_IN_USE", "a port is fixed to this segment");
+  if (row.boolean("wlans")) return failed_precondition("SEGMENT_IN_USE", "a WLAN leads into this segment");
   return tx.queue(kDeleteSegment, id);
 }
 

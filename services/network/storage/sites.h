@@ -16,11 +16,13 @@ namespace pratique::network {
 Result<bool> insert_site(pg::Tx& tx, const Site& site);
 /// NOT_FOUND SITE_UNKNOWN.
 Result<Site> get_site(pg::Tx& tx, const SiteId& id);
-/// As get_site; nobody else changes it until the transaction ends.
+/// As get_site; nobody else changes or holds it until the transaction ends.
 Result<Site> lock_site(pg::Tx& tx, const SiteId& id);
+/// Before something is written that refers to it: it stays until the transaction ends. NOT_FOUND SITE_UNKNOWN.
+Result<void> hold_site(pg::Tx& tx, const SiteId& id);
 /// Names, update_time and version, which grows by one. ALREADY_EXISTS SITE_EXISTS. The row is locked.
 Result<void> update_site(pg::Tx& tx, Site& site);
-/// FAILED_PRECONDITION SITE_IN_USE where switches stand there.
+/// FAILED_PRECONDITION SITE_IN_USE where switches stand there, or WLANs are.
 Result<void> delete_site(pg::Tx& tx, const SiteId& id);
 /// By name, behind `after`.
 Result<std::vector<Site>> list_sites(pg::Tx& tx, std::string_view after, int limit);
@@ -30,9 +32,10 @@ Result<bool> insert_segment(pg::Tx& tx, const Segment& segment);
 /// NOT_FOUND SEGMENT_UNKNOWN.
 Result<Segment> get_segment(pg::Tx& tx, const SegmentId& id);
 Result<Segment> lock_segment(pg::Tx& tx, const SegmentId& id);
+Result<Segment> hold_segment(pg::Tx& tx, const SegmentId& id);
 /// Names, VLAN, update_time and version. ALREADY_EXISTS SEGMENT_EXISTS. The row is locked.
 Result<void> update_segment(pg::Tx& tx, Segment& segment);
-/// FAILED_PRECONDITION SEGMENT_IN_USE where a port is fixed to it.
+/// FAILED_PRECONDITION SEGMENT_IN_USE where a port is fixed to it, or a WLAN leads into it.
 Result<void> delete_segment(pg::Tx& tx, const SegmentId& id);
 /// By name, behind `after`.
 Result<std::vector<Segment>> list_segments(pg::Tx& tx, std::string_view after, int limit);

@@ -1,5 +1,7 @@
 #include "services/network/storage/switches.h"
 
+#include "services/network/storage/sites.h"
+
 namespace pratique::network {
 namespace {
 
@@ -18,7 +20,6 @@ constexpr pg::Statement kLock{"switch_lock",
                               "SELECT " PRATIQUE_SWITCH_COLUMNS " FROM switch WHERE id = $1 FOR NO KEY UPDATE"};
 constexpr pg::Statement kTaken{"switch_taken",
                                "SELECT 1 FROM switch WHERE (name = $1 OR nas_address = $2) AND id <> $3"};
-constexpr pg::Statement kSiteKnown{"switch_site_known", "SELECT 1 FROM site WHERE id = $1 FOR KEY SHARE"};
 constexpr pg::Statement kUpdate{"switch_update", R"(
   UPDATE switch SET site = $2, name = $3, display_name = $4, settings = $5, nas_address = $6, nas_identifier = $7,
          enabled = $8, update_time = $9, version = $10 WHERE id = $1)"};
@@ -76,16 +77,10 @@ std::optional<std::string> address_text(const Switch& s) {
   return s.nas_address ? std::optional(s.nas_address->text()) : std::nullopt;
 }
 
-Result<void> check_site_known(pg::Tx& tx, const SiteId& site) {
-  TRY(const auto known, tx.find(kSiteKnown, site));
-  if (!known) return failed_precondition("SITE_UNKNOWN", "no site '" + site.name() + "'").with("site", site.name());
-  return {};
-}
-
 }  // namespace
 
 Result<bool> insert_switch(pg::Tx& tx, const Switch& s) {
-  TRY_VOID(check_site_known(tx, s.site));
+  TRY_VOID(hold_site(tx, s.site));
   TRY(const auto done,
       tx.run_one(kInsert, s.id, s.site, s.name, s.display_name, to_string(s.kind), s.settings, address_text(s),
                  s.nas_identifier, s.enabled, s.create_time, s.update_time, s.version));
@@ -107,7 +102,7 @@ Result<Switch> lock_switch(pg::Tx& tx, const SwitchId& id) {
 }
 
 Result<void> update_switch(pg::Tx& tx, Switch& s) {
-  TRY_VOID(check_site_known(tx, s.site));
+  TRY_VOID(hold_site(tx, s.site));
   TRY(const auto taken, tx.find(kTaken, s.name, address_text(s), s.id));
   if (taken)
     return Error{ErrorCode::already_exists, "SWITCH_EXISTS", "another switch has this name or this NAS address"};

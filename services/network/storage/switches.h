@@ -12,7 +12,7 @@
 namespace pratique::network {
 
 /// With its lease. False if the name or the NAS address is taken: nothing was written.
-/// FAILED_PRECONDITION SITE_UNKNOWN.
+/// NOT_FOUND SITE_UNKNOWN.
 Result<bool> insert_switch(pg::Tx& tx, const Switch& one);
 /// NOT_FOUND SWITCH_UNKNOWN.
 Result<Switch> get_switch(pg::Tx& tx, const SwitchId& id);

@@ -107,16 +107,23 @@ CREATE TABLE port_state (
 CREATE INDEX port_state_dirty ON port_state (switch) WHERE dirty;
 CREATE INDEX port_state_switch ON port_state (switch);
 
--- Wireless networks: what an access point is to announce.
+-- Wireless networks: what access points of a site are to announce.
 CREATE TABLE wlan (
   id uuid PRIMARY KEY,
-  site uuid NOT NULL REFERENCES site (id),
   name text NOT NULL UNIQUE,
+  display_name text NOT NULL,
+  site uuid NOT NULL REFERENCES site (id),
   ssid bytea NOT NULL CHECK (octet_length(ssid) BETWEEN 1 AND 32),
+  security text NOT NULL CHECK (security IN ('open', 'owe', 'wpa3-enterprise', 'wpa3-enterprise-192', 'dpp')),
+  segment uuid REFERENCES segment (id),      -- where its devices go; NULL: each where RADIUS says
+  enabled boolean NOT NULL,
   create_time timestamptz NOT NULL,
   update_time timestamptz NOT NULL,
-  version bigint NOT NULL
+  version bigint NOT NULL,
+  UNIQUE (site, ssid),
+  CHECK (segment IS NOT NULL OR security LIKE 'wpa3-enterprise%')
 );
+CREATE INDEX wlan_segment ON wlan (segment) WHERE segment IS NOT NULL;
 
 -- What the registrar allows each device ("grant" is a word of SQL).
 CREATE TABLE grant_ (
