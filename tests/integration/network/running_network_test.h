@@ -2,39 +2,18 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "libs/base/hex.h"
-#include "libs/base/id.h"
-#include "libs/crypto/keys/software_key.h"
 #include "libs/crypto/primitives/envelope.h"
-#include "libs/crypto/x509/csr.h"
-#include "libs/crypto/x509/issue.h"
 #include "pratique/network/v1/segment.grpc.pb.h"
 #include "pratique/network/v1/session.grpc.pb.h"
 #include "pratique/network/v1/switch.grpc.pb.h"
-#include "pratique/registrar/v1/admission.grpc.pb.h"
-#include "pratique/registrar/v1/credential.grpc.pb.h"
-#include "pratique/registrar/v1/device.grpc.pb.h"
-#include "pratique/registrar/v1/manufacturer.grpc.pb.h"
-#include "tests/integration/registrar/running_registrar_test.h"
+#include "tests/integration/registrar/devices_of_registrar_test.h"
 
 namespace pratique {
-
-/// Waits for a state, with a limit that is never reached where all is well.
-inline bool until(const std::function<bool()>& state) {
-  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(120);
-  while (!state()) {
-    if (std::chrono::steady_clock::now() > limit) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return true;
-}
 
 /// An address of this process's own: a port there is free again for whoever had it before.
 inline std::string own_address() {
@@ -42,23 +21,16 @@ inline std::string own_address() {
   return "127.88." + std::to_string((pid >> 8) & 0xff) + "." + std::to_string(pid & 0xff);
 }
 
-/// A device with the credential that the registrar gave it.
-struct Onboarded {
-  std::string device;      // "devices/<uuid>"
-  std::string credential;  // "credentials/<uuid>"
-  std::string serial, authority_key_id;  // of its certificate, hex
-};
-
 /// One of the replicas of the network service. What it is called is its place among them: 1, 2.
 struct NetworkReplica {
   std::optional<Program> program;
   std::uint16_t port = 0;
 };
 
-class NetworkSite : public RunningRegistrar {
+class NetworkSite : public DevicesOfRegistrar {
  public:
   NetworkSite() { prepare_site(); }
-  explicit NetworkSite(const support::TestCluster& cluster) : RunningRegistrar(cluster) { prepare_site(); }
+  explicit NetworkSite(const support::TestCluster& cluster) : DevicesOfRegistrar(cluster) { prepare_site(); }
 
   std::string network_config(int replica) const {
     return (folder.path() / ("network-" + std::to_string(replica) + ".yaml")).string();
@@ -102,13 +74,7 @@ class NetworkSite : public RunningRegistrar {
     CHECK(program->exit_code() == -SIGKILL);
   }
 
-  /// Of the registrar, by whom is named; or of a replica of the network service, by an administrator.
-  template <typename Service, typename Request, typename Response>
-  Response ask(const std::string& who,
-               grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-               const Request& request) {
-    return answer_of<Service>(as(who), method, request);
-  }
+  /// Of a replica of the network service, by an administrator.
   template <typename Service, typename Request, typename Response>
   Response of_network(grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                       const Request& request, int replica = 1) {
@@ -127,43 +93,6 @@ class NetworkSite : public RunningRegistrar {
       peer = *std::move(made);
     }
     return *peer;
-  }
-
-  /// Announced, judged, and given a certificate, as the onboarding service has it done.
-  Onboarded onboard(const std::string& serial, const std::string& segment) {
-    namespace v1 = registrar::v1;
-    v1::CreateDeviceRequest device;
-    device.mutable_device()->set_manufacturer(manufacturer_);
-    device.mutable_device()->set_serial_number(serial);
-    device.mutable_device()->set_segment(segment);
-    ask<v1::Devices>("operators/ada", &v1::Devices::Stub::CreateDevice, device);
-    const auto idevid = *crypto::issue_certificate(
-        crypto::CertificateProfile::idevid({.serial_number = serial}, clock.now() - std::chrono::hours(1),
-                                           "masa.example.com"),
-        crypto::SoftwareKey::generate(crypto::KeyType::ec_p256)->public_key(), maker_ca_, maker_key_, random);
-    v1::JudgeDeviceRequest knock;
-    knock.set_protocol("brski");
-    knock.set_session("sessions/" + make_uuid7(clock, random));
-    knock.add_idevid_chain(idevid.der().data(), idevid.der().size());
-    const auto judged = ask<v1::Admission>("services/onboarding-1", &v1::Admission::Stub::JudgeDevice, knock);
-    REQUIRE(judged.outcome() == v1::JudgeDeviceResponse::OUTCOME_ALLOW);
-    const auto key = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
-    const auto csr = crypto::make_csr({.subject = {.common_name = serial}}, key)->der();
-    v1::IssueCredentialRequest issue;
-    issue.set_device(judged.device());
-    issue.set_session(knock.session());
-    issue.set_csr(csr.data(), csr.size());
-    const auto issued = ask<v1::Admission>("services/onboarding-1", &v1::Admission::Stub::IssueCredential, issue);
-    const auto certificate = crypto::Certificate::parse_der(as_bytes(issued.certificate()));
-    REQUIRE(certificate);
-    return {judged.device(), issued.credential(), certificate->serial_hex(),
-            hex_encode(*certificate->authority_key_id())};
-  }
-  void revoke(const Onboarded& who) {
-    registrar::v1::RevokeCredentialRequest request;
-    request.set_name(who.credential);
-    request.set_reason("stolen");
-    ask<registrar::v1::Credentials>("operators/ada", &registrar::v1::Credentials::Stub::RevokeCredential, request);
   }
 
   /// What a RADIUS server is told when it asks: "accept", or the code of the refusal.
@@ -186,15 +115,6 @@ class NetworkSite : public RunningRegistrar {
   std::map<int, NetworkReplica> replicas;
 
  private:
-  template <typename Service, typename Request, typename Response>
-  static Response answer_of(const rpc::Peer& peer,
-                            grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                            const Request& request) {
-    const auto stub = Service::NewStub(peer.channel());
-    auto answer = peer.call(*stub, method, request);
-    if (!answer) FAIL(answer.error().reason << ": " << answer.error().message);
-    return *std::move(answer);
-  }
   void prepare_site() {
     listen = {own_address(), 7443};
     write_config();
@@ -214,17 +134,7 @@ class NetworkSite : public RunningRegistrar {
     auto tls = rpc::TlsIdentity::make(*files_, log_);
     REQUIRE(tls);
     tls_ = *std::move(tls);
-
     start();
-    namespace v1 = registrar::v1;
-    v1::CreateManufacturerRequest maker;
-    maker.mutable_manufacturer()->set_display_name("Example Lamps");
-    maker.mutable_manufacturer()->set_wire_profile(v1::WIRE_PROFILE_STRICT);
-    auto& anchor = *maker.mutable_manufacturer()->add_trust_anchors();
-    anchor.set_certificate(maker_ca_.der().data(), maker_ca_.der().size());
-    anchor.add_purposes(v1::ANCHOR_PURPOSE_IDEVID);
-    manufacturer_ =
-        ask<v1::Manufacturers>("operators/ada", &v1::Manufacturers::Stub::CreateManufacturer, maker).name();
   }
   static obs::Catalogue catalogue() {
     obs::Catalogue out("test");
@@ -238,12 +148,6 @@ class NetworkSite : public RunningRegistrar {
   std::unique_ptr<runtime::CertificateFiles> files_;
   std::shared_ptr<rpc::TlsIdentity> tls_;
   std::map<int, std::unique_ptr<rpc::Peer>> peers_;
-  std::string manufacturer_;
-  crypto::SoftwareKey maker_key_ = *crypto::SoftwareKey::generate(crypto::KeyType::ec_p256);
-  crypto::Certificate maker_ca_ = *crypto::issue_self_signed(
-      crypto::CertificateProfile::root_ca({.common_name = "Example Lamps"}, clock.now() - std::chrono::hours(1),
-                                          crypto::kNoExpiry),
-      maker_key_, random);
 };
 
 }  // namespace pratique

@@ -25,7 +25,18 @@ struct Site : NetworkSite {
     segment.mutable_segment()->set_short_name("production");
     segment.mutable_segment()->set_vlan(42);
     of_network<v1::Segments>(&v1::Segments::Stub::CreateSegment, segment);
+    v1::CreatePortRequest access;
+    access.mutable_port()->set_network_switch(network_switch);
+    access.mutable_port()->set_port_name("p1");
+    access.mutable_port()->set_role(v1::PORT_ROLE_ACCESS);
+    of_network<v1::Switches>(&v1::Switches::Stub::CreatePort, access);
   }
+  /// What the network service heard of the device.
+  std::string standing(const Onboarded& who) const {
+    return database.query("SELECT standing FROM network.grant_ WHERE device = '" +
+                          who.device.substr(who.device.find('/') + 1) + "'");
+  }
+
   std::string network_switch;
 };
 
@@ -41,16 +52,40 @@ TEST_CASE("network: whom the registrar lets in, RADIUS servers let in, until it 
   CHECK(until([&] { return site.radius_says(lamp) == "PORT_CERTIFICATE_ENDED"; }));
   CHECK(site.radius_says(other) == "accept");
 
-  namespace reg = pratique::registrar::v1;
-  reg::QuarantineDeviceRequest quarantine;
-  quarantine.set_name(other.device);
-  quarantine.set_reason("looks odd");
-  site.ask<reg::Devices>("operators/ada", &reg::Devices::Stub::QuarantineDevice, quarantine);
-  CHECK(until([&] {
-    return site.database.query("SELECT standing FROM network.grant_ WHERE device = '" +
-                               other.device.substr(other.device.find('/') + 1) + "'") == "quarantined";
-  }));
+  site.quarantine(other);
+  CHECK(until([&] { return site.standing(other) == "quarantined"; }));
   CHECK(site.radius_says(other) == "accept");  // into the quarantine segment
+}
+
+TEST_CASE("network: a quarantined device's first logon with its renewed certificate ends the one before") {
+  Site site;
+  const auto old = site.onboard("LAMP-1", "production");
+  const auto renewed = site.renew(old);
+  site.quarantine(old);
+  const auto accepts = [&](const Onboarded& one) { return site.radius_says(one) == "accept"; };
+  CHECK(until([&] { return site.standing(old) == "quarantined" && accepts(old) && accepts(renewed); }));
+  const auto in_force = [&] {
+    return site.database.query("SELECT string_agg(certificate_serial, ' ') FROM registrar.credential "
+                               "WHERE state IN ('active', 'successor')");
+  };
+  SECTION("held back") {
+    site.log_on(renewed, "p1", "00:d0:e5:f2:00:02", "4002");
+    CHECK(until([&] { return in_force() == renewed.serial; }));
+    CHECK(until([&] { return site.radius_says(old) == "PORT_CERTIFICATE_ENDED"; }));
+    CHECK(site.standing(old) == "quarantined");
+    CHECK(accepts(renewed));
+    site.release(old);
+  }
+  SECTION("released before it logs on") {
+    site.release(old);
+    CHECK(until([&] { return site.standing(old) == "admitted"; }));
+    CHECK(in_force().contains(' '));
+    site.log_on(renewed, "p1", "00:d0:e5:f2:00:02", "42");
+    CHECK(until([&] { return in_force() == renewed.serial; }));
+    CHECK(until([&] { return site.radius_says(old) == "PORT_CERTIFICATE_ENDED"; }));
+  }
+  CHECK(until([&] { return site.standing(old) == "admitted"; }));
+  CHECK(accepts(renewed));
 }
 
 TEST_CASE("network: what happened at the registrar while it was away is known after a kill") {

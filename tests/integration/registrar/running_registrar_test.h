@@ -3,10 +3,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "libs/crypto/primitives/system_random.h"
@@ -21,6 +24,16 @@
 #include "tools/pki/installation.h"
 
 namespace pratique {
+
+/// Waits for a state, with a limit that is never reached where all is well.
+inline bool until(const std::function<bool()>& state) {
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  while (!state()) {
+    if (std::chrono::steady_clock::now() > limit) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return true;
+}
 
 class RunningRegistrar {
  public:
