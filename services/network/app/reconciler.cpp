@@ -76,10 +76,10 @@ Result<void> Reconciler::drive(Round& round) {
     if (!round.failure) {
       judge(round);
       look_at_unchanged(round);
-      if (!round.failure) end_sessions(round);
       // What closes a port waits for no authenticator; where sessions are all that there is, they go first.
       const bool by_ports = round.can.has(Capability::set_segment);
       if (!round.failure && by_ports) apply(round);
+      if (!round.failure) end_sessions(round);
       if (!round.failure && !by_ports) move_sessions(round);
     }
   }

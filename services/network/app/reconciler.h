@@ -3,10 +3,10 @@
 //   while (reconciler.step()) {}        // one switch a step: the most urgent one that nobody drives
 //
 // A step takes the lease of a switch with work, reads what is known, judges each marked port (domain/plan.h), ends the
-// sessions that may not be, applies what differs, and writes down what became of it. Where ports can be driven, they are
-// first: they close before any authenticator is asked to log somebody off. No transaction is held while a switch is
-// spoken to. Any number of replicas and threads step side by side: a switch is driven by one of them; where
-// that one dies, its lease runs out, and the next reads all ports of the switch first.
+// sessions that may not be, applies what differs, and writes down what became of it. Where ports can be driven, they
+// are first: they close before any authenticator is asked to log somebody off. No transaction is held while a switch is
+// spoken to. Any number of replicas and threads step side by side: a switch is driven by one of them; where that one
+// dies, its lease runs out, and the next reads all ports of the switch first.
 //
 // What a step costs depends on the ports that are marked, not on how many there are. Only a full reading (at the start,
 // after a loss, and every `observe_every`) costs by the ports of its switch.
@@ -63,9 +63,9 @@ class Reconciler {
   void judge(Round& round) const;
   void look_at_unchanged(Round& round);
   void end_sessions(Round& round);
+  void note_end(const Round& round, const Session& session, const SessionEnd& end);
   void apply(Round& round);
   void move_sessions(Round& round);
-  void note_end(const Round& round, const Session& session, const SessionEnd& end);
   Result<void> finish(Round& round);
   Result<void> give_up(Round& round);
 
@@ -79,7 +79,7 @@ class Reconciler {
   const obs::Log& log_;
   std::map<SwitchKind, obs::Histogram> applied_seconds_;
   std::map<SwitchKind, obs::Counter> applied_, refused_, by_hand_, failures_;
+  std::map<std::pair<SwitchKind, EndedBy>, obs::Counter> logged_off_;
 };
 
-  std::map<std::pair<SwitchKind, EndedBy>, obs::Counter> logged_off_;
 }  // namespace pratique::network

@@ -103,8 +103,8 @@ void Reconciler::end_sessions(Round& round) {
       const Deadline deadline = std::min(half, std::chrono::steady_clock::now() + kEndLimit);
       const auto ended = round.adapter->end_session(ref_of(session), deadline);
       if (ended || round.can.has(Capability::set_segment)) {  // there, the port itself is closed in any case
-        round.ended.emplace_back(session, why);
         note_end(round, session, ended ? *ended : SessionEnd{EndedBy::port, ended.error()});
+        round.ended.emplace_back(session, why);
         continue;
       }
       if (round.answers_later(ended.error())) {
@@ -117,7 +117,6 @@ void Reconciler::end_sessions(Round& round) {
   }
 }
 
-void Reconciler::apply(Round& round) {
 void Reconciler::note_end(const Round& round, const Session& session, const SessionEnd& end) {
   logged_off_.at({round.on_switch.kind, end.by}).add();
   const auto id = session.id.name(), device = session.device.name();
@@ -127,6 +126,7 @@ void Reconciler::note_end(const Round& round, const Session& session, const Sess
   else log_.write(kSessionEnded, fields);
 }
 
+void Reconciler::apply(Round& round) {
   std::vector<PortPlan> plans;
   for (const auto& port : round.ports)
     if (port.apply) plans.push_back(port.plan);

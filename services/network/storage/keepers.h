@@ -40,8 +40,8 @@ Result<bool> keeps(pg::Tx& tx, std::string_view life, const SwitchId& on_switch)
 struct PortAuthenticator {
   std::string port = {};     // its name
   std::string address = {};  // of its authenticator
+  std::string disconnect_at = {};  // where that one takes Disconnect-Requests; empty: nowhere
 };
 Result<std::vector<PortAuthenticator>> list_authenticators(pg::Tx& tx, const SwitchId& on_switch);
-  std::string disconnect_at = {};  // where that one takes Disconnect-Requests; empty: nowhere
 
 }  // namespace pratique::network

@@ -111,13 +111,13 @@ Result<RegisteredPort> read_port(const pg::Row& row) {
   RegisteredPort out;
   out.id = row.id<PortId>("id");
   out.on_switch = row.id<SwitchId>("switch");
-  out.disconnect_at = row.text("disconnect_at");
   out.name = row.text("name");
   out.display_name = row.text("display_name");
   TRY(out.role, parse_port_role(row.text("role")));
   out.fixed_segment = row.optional_id<SegmentId>("fixed_segment");
   out.nas_port_id = row.text("nas_port_id");
   out.authenticator = row.text("authenticator");
+  out.disconnect_at = row.text("disconnect_at");
   out.create_time = row.timestamp("create_time");
   out.update_time = row.timestamp("update_time");
   out.version = row.integer("version");
