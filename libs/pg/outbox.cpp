@@ -31,6 +31,14 @@ WITH head AS (UPDATE outbox_head SET sequence = sequence + 1 RETURNING sequence)
              SELECT sequence, clock_timestamp(), $1, $2, $3 FROM head RETURNING sequence)
 SELECT pg_notify(current_schema() || '_outbox', '') FROM put)sql"};
 
+constexpr Statement kAppendAll{"pg_outbox_append_all", R"sql(
+WITH head AS (UPDATE outbox_head SET sequence = sequence + cardinality($1::text[]) RETURNING sequence),
+     put AS (INSERT INTO outbox (sequence, at, type, subject, payload)
+             SELECT head.sequence - cardinality($1::text[]) + e.n, clock_timestamp(), e.type, e.subject, e.payload
+             FROM head, unnest($1::text[], $2::text[], $3::bytea[]) WITH ORDINALITY AS e (type, subject, payload, n)
+             RETURNING sequence)
+SELECT pg_notify(current_schema() || '_outbox', '') FROM (SELECT FROM put LIMIT 1) one)sql"};
+
 // One statement, so that head and events are of one snapshot in any isolation.
 constexpr Statement kRead{"pg_outbox_read", R"sql(
 SELECT head.sequence AS head, head.trimmed_through, o.sequence, o.at, o.type, o.subject, o.payload
@@ -52,6 +60,12 @@ WITH locked AS (SELECT sequence FROM outbox_head FOR UPDATE),
               WHERE EXISTS (SELECT FROM gone))
 SELECT count(*) AS gone FROM gone)sql"};
 
+Result<void> check_size(const Event& event) {
+  if (event.payload.size() <= kMaxEventPayload) return {};
+  return invalid("EVENT_TOO_LARGE", fmt::format("the payload of event '{}' has {} bytes, limit {}", event.type,
+                                                event.payload.size(), kMaxEventPayload));
+}
+
 }  // namespace
 
 std::string outbox_channel(std::string_view schema) { return std::string(schema) + "_outbox"; }
@@ -59,10 +73,20 @@ std::string outbox_channel(std::string_view schema) { return std::string(schema)
 namespace outbox {
 
 Result<void> append(Tx& tx, const Event& event) {
-  if (event.payload.size() > kMaxEventPayload)
-    return invalid("EVENT_TOO_LARGE", fmt::format("the payload of event '{}' has {} bytes, limit {}", event.type,
-                                                  event.payload.size(), kMaxEventPayload));
+  TRY_VOID(check_size(event));
   return tx.queue(kAppend, event.type, event.subject, event.payload);
+}
+
+Result<void> append(Tx& tx, std::span<const Event> events) {
+  if (events.empty()) return {};
+  std::vector<std::string> types, subjects, payloads;
+  for (const auto& event : events) {
+    TRY_VOID(check_size(event));
+    types.push_back(event.type);
+    subjects.push_back(event.subject);
+    payloads.push_back(Param(event.payload).text());
+  }
+  return tx.queue(kAppendAll, types, subjects, payloads);
 }
 
 Result<std::vector<OutboxEvent>> read(Tx& tx, std::int64_t cursor, int limit) {

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,8 @@ namespace outbox {
 
 /// Queued (tx.h). INVALID_ARGUMENT EVENT_TOO_LARGE above kMaxEventPayload.
 Result<void> append(Tx& tx, const Event& event);
+/// All of them, in this order, in one statement.
+Result<void> append(Tx& tx, std::span<const Event> events);
 /// Events after `cursor` (0 = from the first), oldest first, at most `limit` (1..kMaxOutboxRead).
 /// OUT_OF_RANGE EVENT_CURSOR_TRIMMED: events after the cursor are gone; the reader must take a full listing anew.
 /// OUT_OF_RANGE EVENT_CURSOR_AHEAD: the cursor was never given out by this database (it was restored from a backup).

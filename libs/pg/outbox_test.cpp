@@ -44,6 +44,31 @@ std::vector<std::string> subjects(const Result<std::vector<pg::OutboxEvent>>& ev
 
 }  // namespace
 
+TEST_CASE("many events of one transaction go out at once, in their order", "[pg]") {
+  House house;
+  CHECK(house.append("devices/1").has_value());
+  const auto put = [&](std::vector<pg::Event> events) {
+    return house.pool->with(pg::within(10s), [&](pg::Tx& tx) { return pg::outbox::append(tx, events); });
+  };
+  const Bytes odd{0x00, '"', '\\', ',', '}', 0xff};
+  REQUIRE(put({{"device.changed", "devices/2", odd}, {"a,\"b\"", "{}", {}}, {"device.gone", "devices/3", {}}}));
+  const auto events = house.read(0);
+  CHECK(subjects(events) == std::vector<std::string>{"devices/1", "devices/2", "{}", "devices/3"});
+  CHECK(events->at(1).sequence == 2);
+  CHECK(events->at(1).payload == odd);
+  CHECK(events->at(2).type == "a,\"b\"");
+  CHECK(events->at(3).sequence == 4);
+  CHECK(house.append("devices/4").has_value());
+  CHECK(house.read(4)->front().sequence == 5);
+  SECTION("none") { CHECK(put({})); }
+  SECTION("one of them too large: none is written") {
+    const auto refused = put({{"device.changed", "devices/5", {}},
+                              {"device.changed", "devices/6", Bytes(pg::kMaxEventPayload + 1)}});
+    CHECK(refused.error().reason == "EVENT_TOO_LARGE");
+  }
+  CHECK(house.read(5)->empty());
+}
+
 TEST_CASE("events are read from a cursor, in pages, as they were written", "[pg]") {
   House house;
   CHECK(house.read(0)->empty());

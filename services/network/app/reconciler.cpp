@@ -41,12 +41,13 @@ Reconciler::Reconciler(Surroundings surroundings, ReconcilerConfig config, Adapt
   }
 }
 
-Result<bool> Reconciler::step() {
+Result<bool> Reconciler::step(const std::function<void()>& taken) {
   Round round;
   TRY(const auto lease, pool_.with(soon(), [&](pg::Tx& tx) {
     return take_lease(tx, config_.holder, clock_.now(), config_.lease, config_.kept_only);
   }));
   if (!lease) return false;
+  if (taken) taken();
   round.lease = *lease;
   const auto driven = drive(round);
   if (driven) return true;
@@ -117,9 +118,8 @@ Result<void> Reconciler::finish(Round& round) {
     PendingEvents events;
     TRY_VOID(hold_lease(tx, round.lease));
     for (const auto& port : round.ports) {
-      if (port.state) TRY_VOID(store_observation(tx, port.work, *port.state, now));
-      TRY_VOID(port.refused() ? store_refused(tx, port.work, port.problem, port.message)
-                              : store_done(tx, port.work, port.plan, port.problem, port.message, now));
+      TRY_VOID(store_outcome(tx, port.work, {port.plan, port.refused(), port.problem, port.message, port.state,
+                                             port.absent}, now));
       pg::Facts facts{{"switch", round.on_switch.id.name()}, {"switch_name", round.on_switch.name},
                   {"port_name", port.work.port.name}};
       if (port.by_hand && port.work.problem != kSwitchChangedByHand.code) {
@@ -148,8 +148,10 @@ Result<void> Reconciler::finish(Round& round) {
     if (was_troubled)
       events.push_back({"switch.recovered", round.on_switch.id.name(), {{"switch_name", round.on_switch.name}}});
     LeaseEnd end{.failures = 0, .retry_time = now, .observe_time = {}};
-    if (round.lease.observe_due)
+    if (round.lease.observe_due) {
       end.observe_time = now + (round.ask_again ? config_.longest_pause : config_.observe_every);
+      end.read_time = now;
+    }
     TRY_VOID(end_lease(tx, round.lease, end));
     return append_all(tx, events);
   }));

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -51,8 +52,9 @@ class Reconciler {
              const obs::Log& log, obs::Metrics& metrics);
 
   /// True if a switch was driven, well or not: there may be more. False: nothing is to be done now. The failures of
-  /// switches are theirs and not errors; an error is the database's.
-  Result<bool> step();
+  /// switches are theirs and not errors; an error is the database's. `taken` is called once a switch was found, before it
+  /// is driven.
+  Result<bool> step(const std::function<void()>& taken = {});
 
  private:
   struct Round;

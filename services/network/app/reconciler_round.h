@@ -18,6 +18,7 @@ struct RoundPort {
   PortPlan plan = {};
   std::vector<std::pair<Session, Finding>> to_end = {};
   std::optional<PortState> state = {};  // as read in this round
+  bool absent = false;                  // the switch has no such port
   bool apply = false;
   bool by_hand = false;      // somebody changed it beside us
   std::string problem = {};  // a code of reasons.h

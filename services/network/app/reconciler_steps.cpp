@@ -44,6 +44,7 @@ void Reconciler::observe(Round& round) {
       port.work.facts.link_up = state->link_up;
       port.state = *state;
     } else {
+      port.absent = true;
       port.problem = kSwitchRefused.code;
       port.message = "the switch has no such port";
     }

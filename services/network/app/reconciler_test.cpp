@@ -288,6 +288,119 @@ TEST_CASE("A switch that knows sessions alone: they are moved, or ended", "[netw
   CHECK(world.stays().front().end_code == kCertificateEnded.code);
 }
 
+TEST_CASE("The most urgent switch goes first: decisions, marks, a crashed holder's, readings", "[network][app]") {
+  NetworkWorld world;
+  std::vector<SwitchId> ids;
+  for (const auto* name : {"sw1", "sw2", "sw3", "sw4", "sw5"}) ids.push_back(world.add_switch(name, 1));
+  world.settle();
+  const auto take = [&](const std::string& holder = "replica-a") {
+    const auto lease = world.with([&](pg::Tx& tx) { return take_lease(tx, holder, world.clock.now(), 60s); });
+    REQUIRE(lease);
+    return *lease;
+  };
+  const auto mark = [&](const SwitchId& id, std::optional<Timestamp> decided) {
+    REQUIRE(world.with([&](pg::Tx& tx) { return mark_port(tx, world.port(id, "p1"), decided); }));
+  };
+  mark(ids[4], {});
+  CHECK(take("replica-dead")->on_switch == ids[4]);
+  world.database.execute("UPDATE network.port_state SET done = wanted");
+  world.clock.advance(61s);
+  REQUIRE(world.with([&](pg::Tx& tx) { return want_observation(tx, ids[0]); }));
+  mark(ids[1], {});
+  mark(ids[2], world.clock.now());
+  mark(ids[3], world.clock.now() - 1s);
+  std::vector<SwitchId> expected{ids[3], ids[2], ids[1], ids[4], ids[0]};
+  SECTION("one after another") {}
+  SECTION("a switch that is away does not stand in the way, however many decisions wait for it") {
+    const auto away = take();
+    CHECK(away->on_switch == ids[3]);
+    const auto later = world.clock.now() + 10s;
+    REQUIRE(world.with([&](pg::Tx& tx) { return end_lease(tx, *away, {.failures = 1, .retry_time = later}); }));
+    world.database.execute(
+        "SET search_path = network;"
+        "INSERT INTO port (id, switch, name, display_name, role, nas_port_id, authenticator, create_time, update_time,"
+        " version) SELECT gen_random_uuid(), id, 'q' || n, '', 'access', '', '', now(), now(), 1"
+        " FROM switch, generate_series(1, 1000) n WHERE name = 'sw4';"
+        "INSERT INTO port_state (port, switch, decided_time)"
+        " SELECT id, switch, '2020-01-01' FROM port WHERE name LIKE 'q%';");
+    expected = {ids[1], ids[2], ids[4], ids[0]};  // the rest, in any order among marked ports: by id
+    std::sort(expected.begin(), expected.begin() + 2);
+  }
+  std::vector<SwitchId> taken;
+  for (auto lease = take(); lease; lease = take()) {
+    CHECK(lease->observe_due == (lease->on_switch == ids[4] || lease->on_switch == ids[0]));
+    taken.push_back(lease->on_switch);
+  }
+  CHECK(taken == expected);
+}
+
+TEST_CASE("A full reading writes what it found new, and no row of a port that is as it was", "[network][app]") {
+  NetworkWorld world;
+  const auto id = world.add_switch("sw1", 3);
+  world.add_port(id, "p9");  // the switch has none
+  world.admit("0a01");
+  world.log_on(id, "p1", NetworkWorld::mac(1), "0a01");
+  world.settle();
+  auto& memory = world.at(id);
+  const auto rows = [&] {  // a row that is written gets another xmin
+    return world.database.query("SELECT string_agg(p.name || ' ' || t.xmin, ',' ORDER BY p.name)"
+                                " FROM network.port_state t JOIN network.port p ON p.id = t.port");
+  };
+  const auto row = [&](const std::string& port) {
+    return world.database.query("SELECT t.xmin FROM network.port_state t JOIN network.port p ON p.id = t.port"
+                                " WHERE p.name = '" + port + "'");
+  };
+  const auto read_again = [&] {
+    world.clock.advance(301s);
+    CHECK(world.settle() == 1);
+    CHECK(memory.count("observe") > 0);
+  };
+  world.clock.advance(301s);
+  world.settle();
+  memory.calls.clear();
+  const auto before = rows();
+  const auto p2 = row("p2"), p3 = row("p3");
+
+  SECTION("nothing is new: but all of it was read") {
+    read_again();
+    CHECK(rows() == before);
+    CHECK(memory.calls == std::vector<std::string>{"observe", "apply p9"});  // that one is tried again
+    CHECK(world.condition(id, "p1").observe_time == world.clock.now());
+    CHECK(world.condition(id, "p1").observed->vlan == NetworkWorld::kCameras);
+  }
+  SECTION("a cable was pulled: one row") {
+    memory.ports["p2"].link_up = false;
+    read_again();
+    CHECK(row("p2") != p2);
+    CHECK(row("p3") == p3);
+    CHECK_FALSE(world.condition(id, "p2").observed->link_up);
+  }
+  SECTION("somebody changed a port: one row, and it is put right") {
+    memory.ports["p2"].foreign = {"a flow that nobody of ours made"};
+    memory.ports["p2"].vlan = NetworkWorld::kLocks;
+    read_again();
+    CHECK(row("p3") == p3);
+    CHECK(memory.ports["p2"].vlan == NetworkWorld::kOnboarding);
+    CHECK(world.condition(id, "p2").observed->vlan == NetworkWorld::kOnboarding);
+  }
+  SECTION("a port is gone: what was read of it is over") {
+    memory.ports.erase("p2");
+    read_again();
+    CHECK(row("p3") == p3);
+    CHECK_FALSE(world.condition(id, "p2").observed);
+    CHECK_FALSE(world.condition(id, "p2").observe_time);
+    CHECK(world.condition(id, "p2").problem == kSwitchRefused.code);
+  }
+  SECTION("the switch does not answer: nothing counts as read") {
+    const auto then = world.condition(id, "p1").observe_time;
+    memory.away = true;
+    world.clock.advance(301s);
+    CHECK(world.settle() == 1);
+    CHECK(rows() == before);
+    CHECK(world.condition(id, "p1").observe_time == then);
+  }
+}
+
 TEST_CASE("Among ten thousand ports, a change of one touches one", "[network][app]") {
   NetworkWorld world;
   const auto id = world.add_switch("sw1", 1);

@@ -6,8 +6,9 @@
 namespace pratique::network {
 
 Result<void> append_all(pg::Tx& tx, const PendingEvents& events) {
-  for (const auto& event : events) TRY_VOID(append_event(tx, event.type, event.subject, event.facts));
-  return {};
+  std::vector<pg::Event> all;
+  for (const auto& event : events) all.push_back(pg::make_event(event.type, event.subject, event.facts));
+  return pg::outbox::append(tx, all);
 }
 
 pg::Facts facts_of(const Session& s) {

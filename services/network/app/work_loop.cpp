@@ -32,6 +32,7 @@ struct WorkLoop::Inside {
   const obs::Log& log;
   obs::Gauge marked, troubled, open;
 
+  std::mutex turn = {};  // of waiting for marked ports
   std::mutex mutex = {};
   std::condition_variable changed = {};
   bool stopping = false;
@@ -60,6 +61,29 @@ struct WorkLoop::Inside {
         pause(kPauseAfterFailure);
       } else if (!*more) {
         listener.wait(channel, seen, pg::within(at_most));
+      }
+    }
+  }
+
+  /// One waits, and the others stand behind it: a wake-up costs one look, and one more for each switch that was found.
+  /// Who finds one lets the next wait; who has driven one looks again, since what came meanwhile was told to others.
+  void reconcile() {
+    const auto channel = work_channel(schema());
+    bool drove = false;
+    while (!stopped()) {
+      std::unique_lock waiting(turn, std::defer_lock);
+      if (!drove) waiting.lock();
+      if (stopped()) return;
+      const auto seen = listener.count(channel);
+      const auto stepped = reconciler.step([&] {
+        if (waiting) waiting.unlock();
+      });
+      drove = stepped && *stepped;
+      if (!stepped) {
+        log.write(kStepFailed, stepped.error());
+        pause(kPauseAfterFailure);
+      } else if (waiting) {
+        listener.wait(channel, seen, pg::within(config.look_around));
       }
     }
   }
@@ -121,9 +145,7 @@ WorkLoop::~WorkLoop() { stop(); }
 void WorkLoop::start() {
   auto& in = *inside_;
   for (int i = 0; i < in.config.reconcilers; ++i)
-    in.threads.emplace_back([&in] {
-      in.follow(work_channel(in.schema()), in.config.look_around, [&in] { return in.reconciler.step(); });
-    });
+    in.threads.emplace_back([&in] { in.reconcile(); });
   in.threads.emplace_back([&in] {
     in.follow(radius_channel(in.schema()), in.config.reports_every, [&in]() -> Result<bool> {
       TRY(const int handled, in.sessions.take_reports(pg::within(kNoteLimit)));

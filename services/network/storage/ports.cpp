@@ -33,12 +33,13 @@ constexpr pg::Statement kUpdate{"port_update", R"(
 constexpr pg::Statement kDelete{"port_delete", "DELETE FROM port WHERE id = $1"};
 #define PRATIQUE_PORT_OVERVIEW                                                                           \
   "SELECT " PRATIQUE_PORT_COLUMNS ", t.dirty, t.plan_vlan, t.plan_stations, t.plan_time, t.link_up, "    \
-  "t.vlan, t.stations, t.onboarding_only, t.foreign_things, t.observe_time, t.problem, "                 \
+  "t.vlan, t.stations, t.onboarding_only, t.foreign_things, t.problem, "                                 \
+  "CASE WHEN t.observe_time IS NOT NULL THEN greatest(t.observe_time, l.read_time) END AS observe_time, " \
   "t.problem_message, ARRAY(SELECT mac || ' ' || device || ' ' || id FROM session WHERE port = p.id "    \
   "AND end_time IS NULL ORDER BY id) AS present, "                                                       \
   "coalesce((SELECT name FROM segment WHERE vlan = t.plan_vlan), '') AS planned_segment, "               \
   "coalesce((SELECT name FROM segment WHERE vlan = t.vlan), '') AS observed_segment "                    \
-  "FROM port p JOIN port_state t ON t.port = p.id "
+  "FROM port p JOIN port_state t ON t.port = p.id JOIN switch_lease l ON l.switch = p.switch "
 constexpr pg::Statement kOverview{"port_overview", PRATIQUE_PORT_OVERVIEW "WHERE p.id = $1"};
 // One statement for each filter that may lead: a switch has some hundred ports, the whole network very many.
 constexpr pg::Statement kList{"port_list", PRATIQUE_PORT_OVERVIEW R"(
@@ -79,14 +80,7 @@ Result<PortOverview> read_overview(const pg::Row& row) {
   TRY(now.plan, read_plan(row, out.port.name, out.port.role));
   now.plan_time = row.optional_timestamp("plan_time");
   now.observe_time = row.optional_timestamp("observe_time");
-  if (now.observe_time) {
-    PortState state{.port = out.port.name, .link_up = row.boolean("link_up")};
-    if (const auto vlan = row.optional_integer("vlan")) state.vlan = static_cast<VlanId>(*vlan);
-    TRY(state.admitted, read_macs(row.texts("stations")));
-    state.onboarding_only = row.boolean("onboarding_only");
-    state.foreign = row.texts("foreign_things");
-    now.observed = std::move(state);
-  }
+  TRY(now.observed, read_observed(row, out.port.name));
   now.problem = row.text("problem");
   now.problem_message = row.text("problem_message");
   for (const auto& text : row.texts("present")) {
@@ -139,6 +133,16 @@ Result<std::optional<PortPlan>> read_plan(const pg::Row& row, const std::string&
   TRY(const auto macs, read_macs(row.texts("plan_stations")));
   for (const auto& mac : macs) out.stations.push_back({mac, {}});
   return std::optional<PortPlan>{std::move(out)};
+}
+
+Result<std::optional<PortState>> read_observed(const pg::Row& row, const std::string& name) {
+  if (row.is_null("observe_time")) return std::optional<PortState>{};
+  PortState out{.port = name, .link_up = row.boolean("link_up")};
+  if (const auto vlan = row.optional_integer("vlan")) out.vlan = static_cast<VlanId>(*vlan);
+  TRY(out.admitted, read_macs(row.texts("stations")));
+  out.onboarding_only = row.boolean("onboarding_only");
+  out.foreign = row.texts("foreign_things");
+  return std::optional<PortState>{std::move(out)};
 }
 
 Result<bool> insert_port(pg::Tx& tx, const RegisteredPort& p) {

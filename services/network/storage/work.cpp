@@ -12,7 +12,8 @@ namespace {
   "SELECT p.id, p.switch, p.name, p.display_name, p.role, p.fixed_segment, p.nas_port_id, p.authenticator, "         \
   "p.disconnect_at, "                                                                                                \
   "p.create_time, p.update_time, p.version, t.wanted, t.decided_time, t.link_up, t.plan_vlan, t.plan_stations, "     \
-  "t.dirty, t.plan_time, t.foreign_things, t.problem, t.problem_message, g.vlan AS fixed_vlan "                       \
+  "t.dirty, t.plan_time, t.vlan, t.stations, t.onboarding_only, t.foreign_things, t.observe_time, t.problem, "       \
+  "t.problem_message, g.vlan AS fixed_vlan "                                                                         \
   "FROM port_state t JOIN port p ON p.id = t.port LEFT JOIN segment g ON g.id = p.fixed_segment "
 constexpr pg::Statement kMarked{"work_marked_ports", PRATIQUE_WORK_COLUMNS
                                 "WHERE t.switch = $1 AND t.dirty ORDER BY t.decided_time NULLS LAST, p.id LIMIT $2"};
@@ -20,17 +21,17 @@ constexpr pg::Statement kAll{"work_all_ports", PRATIQUE_WORK_COLUMNS "WHERE t.sw
 #undef PRATIQUE_WORK_COLUMNS
 constexpr pg::Statement kSessions{"work_sessions", "SELECT " PRATIQUE_SESSION_COLUMNS R"( FROM session
   WHERE port = ANY($1::uuid[]) AND end_time IS NULL ORDER BY id)"};
-constexpr pg::Statement kObserved{"work_store_observation", R"(
-  UPDATE port_state SET link_up = CASE WHEN wanted = $8 THEN $2 ELSE link_up END, vlan = $3, stations = $4,
-         onboarding_only = $5, foreign_things = $6, observe_time = $7 WHERE port = $1)"};
 // A decision that came while the port was worked on stays: the port is still marked for it.
-constexpr pg::Statement kDone{"work_store_done", R"(
+constexpr pg::Statement kStore{"work_store", R"(
   UPDATE port_state SET done = greatest(done, $2),
          decided_time = CASE WHEN decided_time IS NOT DISTINCT FROM $3 THEN NULL ELSE decided_time END,
          plan_vlan = $4, plan_stations = $5, plan_time = $6, problem = $7, problem_message = $8 WHERE port = $1)"};
-constexpr pg::Statement kRefused{"work_store_refused", R"(
-  UPDATE port_state SET done = greatest(done, $2), plan_time = NULL, problem = $3, problem_message = $4
-  WHERE port = $1)"};
+constexpr pg::Statement kStoreRead{"work_store_read", R"(
+  UPDATE port_state SET done = greatest(done, $2),
+         decided_time = CASE WHEN decided_time IS NOT DISTINCT FROM $3 THEN NULL ELSE decided_time END,
+         plan_vlan = $4, plan_stations = $5, plan_time = $6, problem = $7, problem_message = $8,
+         link_up = CASE WHEN wanted = $2 THEN $9 ELSE link_up END, vlan = $10, stations = $11, onboarding_only = $12,
+         foreign_things = $13, observe_time = $14 WHERE port = $1)"};
 constexpr pg::Statement kOn{"work_station_on", R"(
   UPDATE port_state SET authenticated = array_append(array_remove(authenticated, $2), $2) WHERE port = $1)"};
 constexpr pg::Statement kOff{"work_station_off",
@@ -58,6 +59,7 @@ Result<std::vector<WorkPort>> load(pg::Tx& tx, const pg::Rows& rows) {
     if (const auto vlan = row.optional_integer("fixed_vlan")) one.facts.fixed_vlan = static_cast<VlanId>(*vlan);
     TRY(one.plan, read_plan(row, one.port.name, one.port.role));
     one.foreign = row.texts("foreign_things");
+    TRY(one.observed, read_observed(row, one.port.name));
     one.problem = row.text("problem");
     one.problem_message = row.text("problem_message");
     ids.push_back(one.port.id.text());
@@ -79,6 +81,19 @@ std::vector<std::string> texts_of(const std::vector<MacAddress>& macs) {
   return out;
 }
 
+std::vector<std::string> stations_of(const PortPlan& plan) {
+  std::vector<std::string> out;
+  for (const auto& station : plan.stations) out.push_back(station.mac.text());
+  return out;
+}
+
+/// In what is stored of them.
+bool equal(const PortPlan& a, const PortPlan& b) { return a.vlan == b.vlan && stations_of(a) == stations_of(b); }
+bool equal(const PortState& a, const PortState& b) {
+  return a.link_up == b.link_up && a.vlan == b.vlan && a.admitted == b.admitted &&
+         a.onboarding_only == b.onboarding_only && a.foreign == b.foreign;
+}
+
 }  // namespace
 
 Result<std::vector<WorkPort>> load_marked_ports(pg::Tx& tx, const SwitchId& on_switch, int limit) {
@@ -91,20 +106,27 @@ Result<std::vector<WorkPort>> load_ports(pg::Tx& tx, const SwitchId& on_switch) 
   return load(tx, rows);
 }
 
-Result<void> store_observation(pg::Tx& tx, const WorkPort& port, const PortState& state, Timestamp now) {
-  return tx.queue(kObserved, port.port.id, state.link_up, state.vlan, texts_of(state.admitted), state.onboarding_only,
-                  state.foreign, now, port.wanted);
-}
-
-Result<void> store_done(pg::Tx& tx, const WorkPort& port, const PortPlan& plan, std::string_view problem,
-                        std::string_view message, Timestamp now) {
-  std::vector<std::string> stations;
-  for (const auto& station : plan.stations) stations.push_back(station.mac.text());
-  return tx.queue(kDone, port.port.id, port.wanted, port.decided_time, plan.vlan, stations, now, problem, message);
-}
-
-Result<void> store_refused(pg::Tx& tx, const WorkPort& port, std::string_view problem, std::string_view message) {
-  return tx.queue(kRefused, port.port.id, port.wanted, problem, message);
+Result<bool> store_outcome(pg::Tx& tx, const WorkPort& port, const WorkOutcome& outcome, Timestamp now) {
+  const bool settled = !port.dirty && (outcome.refused || !port.decided_time);
+  const bool same_plan = outcome.refused ? !port.plan : port.plan && equal(*port.plan, outcome.plan);
+  const bool same_problem = port.problem == outcome.problem && port.problem_message == outcome.message;
+  const bool over = outcome.absent && !outcome.state && port.observed;
+  const bool same_reading = !over && (!outcome.state || (port.observed && equal(*port.observed, *outcome.state)));
+  if (settled && same_plan && same_problem && same_reading) return false;
+  // A decision that was refused stays: how long it took is told when it is carried out.
+  const auto decided = outcome.refused ? std::optional<Timestamp>{} : port.decided_time;
+  const auto plan_time = outcome.refused ? std::optional<Timestamp>{} : std::optional(now);
+  const auto stations = stations_of(outcome.plan);
+  if (same_reading) {
+    TRY_VOID(tx.queue(kStore, port.port.id, port.wanted, decided, outcome.plan.vlan, stations, plan_time,
+                      outcome.problem, outcome.message));
+    return true;
+  }
+  const PortState& state = over ? *port.observed : *outcome.state;
+  TRY_VOID(tx.queue(kStoreRead, port.port.id, port.wanted, decided, outcome.plan.vlan, stations, plan_time,
+                    outcome.problem, outcome.message, state.link_up, state.vlan, texts_of(state.admitted),
+                    state.onboarding_only, state.foreign, over ? std::optional<Timestamp>{} : std::optional(now)));
+  return true;
 }
 
 Result<void> set_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac, bool on) {

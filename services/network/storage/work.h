@@ -49,6 +49,7 @@ struct LeaseEnd {
   int failures = 0;                            // 0: it went well
   Timestamp retry_time = {};                   // not before
   std::optional<Timestamp> observe_time = {};  // when all ports are to be read next; none: as before
+  std::optional<Timestamp> read_time = {};     // when they were; none: they were not
 };
 /// ABORTED LEASE_LOST.
 Result<void> end_lease(pg::Tx& tx, const Lease& lease, const LeaseEnd& end);
@@ -64,6 +65,7 @@ struct WorkPort {
   PortFacts facts = {};
   std::vector<Session> sessions = {};      // that have not ended, oldest first
   std::optional<PortPlan> plan = {};       // as applied last
+  std::optional<PortState> observed = {};  // as read last
   std::vector<std::string> foreign = {};   // as told of last
   std::string problem = {};
   std::string problem_message = {};
@@ -73,14 +75,18 @@ Result<std::vector<WorkPort>> load_marked_ports(pg::Tx& tx, const SwitchId& on_s
 /// All of them.
 Result<std::vector<WorkPort>> load_ports(pg::Tx& tx, const SwitchId& on_switch);
 
-/// What was read at the switch after `port` was loaded. A link that changed meanwhile is left as it was told.
-Result<void> store_observation(pg::Tx& tx, const WorkPort& port, const PortState& state, Timestamp now);
-/// Worked off up to `wanted`. `problem`: a code of reasons.h, or empty.
-Result<void> store_done(pg::Tx& tx, const WorkPort& port, const PortPlan& plan, std::string_view problem,
-                        std::string_view message, Timestamp now);
-
-/// As store_done, but the switch does not do it: nothing counts as applied.
-Result<void> store_refused(pg::Tx& tx, const WorkPort& port, std::string_view problem, std::string_view message);
+/// What became of a port that was worked on.
+struct WorkOutcome {
+  PortPlan plan = {};
+  bool refused = false;  // the switch does not do it: nothing counts as applied
+  std::string problem = {};  // a code of reasons.h, or empty
+  std::string message = {};
+  std::optional<PortState> state = {};  // as read after `port` was loaded
+  bool absent = false;                  // the switch has no such port: what was read of it before is over
+};
+/// Worked off up to `wanted`; a link that changed meanwhile is left as it was told. Where nothing is new, nothing is
+/// written and false is said: a full reading of ports that are as they were costs no row.
+Result<bool> store_outcome(pg::Tx& tx, const WorkPort& port, const WorkOutcome& outcome, Timestamp now);
 
 /// What the authenticator says of a station.
 Result<void> set_authenticated(pg::Tx& tx, const PortId& port, const MacAddress& mac, bool on);

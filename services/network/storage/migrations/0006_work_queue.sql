@@ -1,3 +1,8 @@
--- The oldest decision of each switch with marked ports is found without looking at all of its marked ports.
+-- What the next lease is looked for by (storage/leases.cpp): switches with marked ports, and the oldest decisions.
 DROP INDEX port_state_dirty;
-CREATE INDEX port_state_dirty ON port_state (switch, decided_time) WHERE dirty;
+CREATE INDEX port_state_dirty ON port_state (switch) WHERE dirty;
+CREATE INDEX port_state_decided ON port_state (decided_time) WHERE dirty AND decided_time IS NOT NULL;
+
+-- A port's row is written where something changed. Where its switch was read since, and it was as before, the time is
+-- the switch's.
+ALTER TABLE switch_lease ADD COLUMN read_time timestamptz;
