@@ -12,7 +12,7 @@ class AnyAdapters final : public AdapterBook {
   AnyAdapters(pg::Pool& pool, KeptAdapters& kept, KeptAdapters::Make make)
       : pool_(pool), kept_(kept), make_(std::move(make)) {}
 
-  std::shared_ptr<SwitchAdapter> find(const SwitchId& on_switch) override;
+  Result<std::shared_ptr<SwitchAdapter>> find(const SwitchId& on_switch) override;
 
  private:
   pg::Pool& pool_;

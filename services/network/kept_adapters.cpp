@@ -26,7 +26,7 @@ KeptAdapters::KeptAdapters(pg::Pool& pool, ReplicaLife life, Make make, Tell tel
 
 KeptAdapters::~KeptAdapters() { leave(); }
 
-std::shared_ptr<SwitchAdapter> KeptAdapters::find(const SwitchId& on_switch) {
+Result<std::shared_ptr<SwitchAdapter>> KeptAdapters::find(const SwitchId& on_switch) {
   const auto look = [&]() -> std::optional<Kept> {
     const std::lock_guard lock(mutex_);
     const auto found = kept_.find(on_switch);
@@ -37,7 +37,9 @@ std::shared_ptr<SwitchAdapter> KeptAdapters::find(const SwitchId& on_switch) {
     const std::lock_guard turn(turning_);
     kept = look();
   }
-  return kept ? kept->adapter : nullptr;
+  if (!kept) return no_adapter(on_switch);
+  if (!kept->adapter) return *kept->why;
+  return kept->adapter;
 }
 
 void KeptAdapters::turn() {
@@ -95,6 +97,7 @@ KeptAdapters::Kept KeptAdapters::make(const KeptSwitch& one, bool again) {
                    }).and_then([&] { return make_(record); });
   if (!made) {
     if (!again) log_.write(kAdapterFailed, made.error(), {{"switch", record.on_switch.name}});
+    out.why = made.error();
     return out;
   }
   out.adapter = *std::move(made);

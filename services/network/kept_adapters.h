@@ -49,8 +49,7 @@ class KeptAdapters final : public AdapterBook {
   /// Ends all adapters, and lets others take the switches at once. Nothing is told any more when it returns.
   void leave();
 
-  /// None of a switch that another replica keeps, or whose adapter could not be made.
-  std::shared_ptr<SwitchAdapter> find(const SwitchId& on_switch) override;
+  Result<std::shared_ptr<SwitchAdapter>> find(const SwitchId& on_switch) override;
 
  private:
   using Time = std::chrono::steady_clock::time_point;
@@ -62,6 +61,7 @@ class KeptAdapters final : public AdapterBook {
   struct Kept {
     KeptSwitch made_of = {};
     std::shared_ptr<SwitchAdapter> adapter = {};  // none: it could not be made
+    std::optional<Error> why = {};                // it could not
     std::shared_ptr<Voice> voice = {};
     Time retry = {};  // of one that could not
   };

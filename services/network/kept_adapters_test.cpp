@@ -118,7 +118,10 @@ struct Replica {
               if (event.kind == PortEvent::Kind::station_on) ++told;
             },
             house.log, house.metrics) {}
-  std::shared_ptr<Silent> find(const SwitchId& id) { return std::dynamic_pointer_cast<Silent>(book.find(id)); }
+  std::shared_ptr<Silent> find(const SwitchId& id) {
+    const auto found = book.find(id);
+    return found ? std::dynamic_pointer_cast<Silent>(*found) : nullptr;
+  }
 
   std::atomic<int> living = 0, told = 0;
   int made = 0;
@@ -177,7 +180,10 @@ TEST_CASE("an adapter that cannot be made is none, until its switch is changed")
   replica.refuse = true;
   const auto id = house.add("sw1");
   replica.book.turn();
-  CHECK_FALSE(replica.find(id));
+  const auto none = replica.book.find(id);
+  REQUIRE_FALSE(none);
+  CHECK(none.error().reason == "SWITCH_SECRET_MISSING");
+  CHECK(replica.book.find(SwitchId::make(house.clock, house.random)).error().reason == "SWITCH_UNREACHABLE");
   replica.refuse = false;
   house.change(id, true);
   replica.book.turn();

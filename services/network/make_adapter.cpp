@@ -7,6 +7,7 @@
 #include "services/network/adapters/radius/radius_adapter.h"
 #include "services/network/adapters/radius/settings.h"
 #include "services/network/adapters/radius/with_disconnect.h"
+#include "services/network/domain/reasons.h"
 #include "services/network/domain/registered_port.h"
 
 namespace pratique::network {
@@ -17,31 +18,10 @@ constexpr std::chrono::milliseconds kFirstWait{250}, kLongestWait{500};
 
 Result<radius::SharedSecret> open_secret(const SwitchRecord& record, const SwitchSecrets& secrets) {
   if (record.secret.sealed.empty())
-    return failed_precondition("SWITCH_SECRET_MISSING", "the switch has no RADIUS secret")
+    return failed_precondition(kSwitchSecretMissing.code, kSwitchSecretMissing.meaning)
         .with("switch", record.on_switch.name);
   TRY(auto opened, secrets.open(record.on_switch.id, record.secret));
   return radius::SharedSecret::make(std::move(opened));
-}
-
-DisconnectAt disconnects_of(const SwitchRecord& record, const SwitchSecrets& secrets) {
-  const auto secret = open_secret(record, secrets);
-  const auto& nas = record.on_switch;
-  const auto make = [&](const std::string& text) -> Result<RadiusSwitch> {
-    TRY(const auto at, parse_authorization_address(text));
-    if (!secret) return secret.error();
-    const RadiusSettings settings{
-        .address = at.address,
-        .port = at.port,
-        .rules = {.retransmission = {.initial = kFirstWait, .maximum = kLongestWait}},
-    };
-    auto out = radius_switch(settings, nas.nas_address.value_or(at.address), nas.nas_identifier, *secret);
-    out.where_nobody = NobodyListens::give_up;
-    return out;
-  };
-  DisconnectAt out;
-  for (const auto& port : record.authenticators)
-    if (!port.disconnect_at.empty()) out.emplace(port.port, make(port.disconnect_at));
-  return out;
 }
 
 Result<std::unique_ptr<SwitchAdapter>> make_ovs(const SwitchRecord& record, const SwitchSecrets& secrets,
@@ -66,6 +46,27 @@ Result<std::unique_ptr<SwitchAdapter>> make_radius(const SwitchRecord& record, c
 }
 
 }  // namespace
+
+DisconnectAt disconnects_of(const SwitchRecord& record, const SwitchSecrets& secrets) {
+  const auto secret = open_secret(record, secrets);
+  const auto& nas = record.on_switch;
+  const auto make = [&](const std::string& text) -> Result<RadiusSwitch> {
+    TRY(const auto at, parse_authorization_address(text));
+    if (!secret) return secret.error();
+    const RadiusSettings settings{
+        .address = at.address,
+        .port = at.port,
+        .rules = {.retransmission = {.initial = kFirstWait, .maximum = kLongestWait}},
+    };
+    auto out = radius_switch(settings, nas.nas_address.value_or(at.address), nas.nas_identifier, *secret);
+    out.where_nobody = NobodyListens::give_up;
+    return out;
+  };
+  DisconnectAt out;
+  for (const auto& port : record.authenticators)
+    if (!port.disconnect_at.empty()) out.emplace(port.port, make(port.disconnect_at));
+  return out;
+}
 
 Result<void> check_settings(SwitchKind kind, std::string_view settings) {
   switch (kind) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/network/adapters/radius/exchanges.h"
+#include "services/network/adapters/radius/with_disconnect.h"
 #include "services/network/app/adapter.h"
 #include "services/network/domain/switch.h"
 #include "services/network/secrets.h"
@@ -21,6 +22,9 @@ struct SwitchRecord {
   SwitchSecret secret = {};
   std::vector<PortAuthenticator> authenticators = {};
 };
+/// Of a switch of kind ovs: where the sessions of its ports end by Disconnect-Request, and where they ought to and
+/// cannot.
+DisconnectAt disconnects_of(const SwitchRecord& record, const SwitchSecrets& secrets);
 /// It connects by itself, and tells nothing before watch(). FAILED_PRECONDITION SWITCH_SECRET_MISSING: a switch of kind
 /// radius cannot be told anything without; the errors of opening one.
 Result<std::unique_ptr<SwitchAdapter>> make_adapter(const SwitchRecord& record, const SwitchSecrets& secrets,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/network/app/adapter_book.h"
 #include "services/network/domain/reasons.h"
 
 namespace pratique::network {
@@ -9,6 +10,11 @@ namespace pratique::network {
 Error capability_missing(Capability capability) {
   return failed_precondition(kCapabilityMissing.code, kCapabilityMissing.meaning)
       .with("capability", to_string(capability));
+}
+
+Error no_adapter(const SwitchId& on_switch) {
+  return unavailable(kSwitchUnreachable.code, "there is no adapter for the switch on this replica")
+      .with("switch", on_switch.name());
 }
 
 Error port_unknown(std::string_view port) {

@@ -9,11 +9,15 @@
 
 namespace pratique::network {
 
+/// UNAVAILABLE SWITCH_UNREACHABLE.
+Error no_adapter(const SwitchId& on_switch);
+
 class AdapterBook {
  public:
   virtual ~AdapterBook() = default;
-  /// None where it cannot be made (yet): the switch counts as unreachable. Thread-safe.
-  virtual std::shared_ptr<SwitchAdapter> find(const SwitchId& on_switch) = 0;
+  /// Never none. UNAVAILABLE SWITCH_UNREACHABLE: it is not for this replica to have one; else why none can be made.
+  /// Thread-safe.
+  virtual Result<std::shared_ptr<SwitchAdapter>> find(const SwitchId& on_switch) = 0;
 };
 
 }  // namespace pratique::network

@@ -45,9 +45,6 @@ constexpr Reason kSessionWord{"SESSION_WORD_UNKNOWN", invalid_argument, "a store
 constexpr Reason kEventUnreadable{"REGISTRAR_EVENT_UNREADABLE", invalid_argument,
                                   "an event of the registrar lacks what it ought to say"};
 constexpr Reason kLeaseTaken{"LEASE_LOST", aborted, "another replica drives the switch now"};
-constexpr Reason kSwitchSecretMissing{"SWITCH_SECRET_MISSING", failed_precondition,
-                                      "a switch of this kind cannot be told anything without a RADIUS secret",
-                                      "give it one: pratique switches set-secret"};
 constexpr Reason kRegistrarAnswer{"REGISTRAR_ANSWER_UNREADABLE", internal,
                                   "an answer of the registrar cannot be read",
                                   "look at the versions of registrar and network"};
@@ -66,7 +63,7 @@ obs::Catalogue catalogue() {
                &kSegmentInUse, &kSegmentSpecial, &kSpecialMissing, &kSwitchUnknownHere, &kSwitchExists, &kSwitchInUse,
                &kPortUnknown, &kPortExists, &kPortReference, &kPortInUse, &kWlanUnknown, &kWlanExists, &kWlanSegment,
                &kDeviceUnknown, &kSessionUnknown, &kSessionWord, &kEventUnreadable, &kLeaseTaken,
-               &kSwitchSecretMissing, &kRegistrarAnswer});
+               &kRegistrarAnswer});
   pg::describe_events(out);
   return out;
 }

@@ -76,10 +76,8 @@ PortOverview overview_of(const WorkPort& work, const PortPlan& plan, const std::
 }  // namespace
 
 Result<SwitchDiff> Diff::look(const Call& call, const SwitchId& id) {
-  TRY(const auto one, pool_.look(call.deadline, [&](pg::Tx& tx) { return get_switch(tx, id); }));
-  const auto adapter = book_.find(id);
-  if (!adapter)
-    return unavailable(kSwitchUnreachable.code, "there is no adapter for switch '" + one.name + "' on this replica");
+  TRY_VOID(pool_.look(call.deadline, [&](pg::Tx& tx) { return get_switch(tx, id); }));
+  TRY(const auto adapter, book_.find(id));
   TRY(const auto before, pool_.read(call.deadline, [&](pg::Tx& tx) { return load_ports(tx, id); }));
   SwitchDiff out;
   out.ports_observed = adapter->capabilities().has(Capability::observe_ports);

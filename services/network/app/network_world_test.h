@@ -131,11 +131,14 @@ inline constexpr Capabilities kSessionSwitch{Capability::end_session, Capability
 
 class MemoryBook final : public AdapterBook {
  public:
-  std::shared_ptr<SwitchAdapter> find(const SwitchId& id) override {
+  Result<std::shared_ptr<SwitchAdapter>> find(const SwitchId& id) override {
     const std::lock_guard lock(mutex);
+    if (broken) return *broken;
     const auto found = switches.find(id);
-    return found == switches.end() ? nullptr : found->second;
+    if (found == switches.end()) return no_adapter(id);
+    return std::shared_ptr<SwitchAdapter>(found->second);
   }
+  std::optional<Error> broken;  // why none can be made
   std::mutex mutex;
   std::map<SwitchId, std::shared_ptr<MemorySwitch>> switches;
 };

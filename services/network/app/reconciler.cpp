@@ -65,11 +65,12 @@ Result<bool> Reconciler::step(const std::function<void()>& taken) {
 
 Result<void> Reconciler::drive(Round& round) {
   TRY(round.on_switch, pool_.look(soon(), [&](pg::Tx& tx) { return get_switch(tx, round.lease.on_switch); }));
-  round.adapter = book_.find(round.on_switch.id);
+  const auto adapter = book_.find(round.on_switch.id);
   round.deadline = std::chrono::steady_clock::now() + config_.call_limit;
-  if (!round.adapter) {
-    round.failure = unavailable(kSwitchUnreachable.code, "there is no adapter for the switch on this replica");
+  if (!adapter) {
+    round.failure = adapter.error();
   } else {
+    round.adapter = *adapter;
     round.can = round.adapter->capabilities();
     if (round.lease.observe_due) TRY_VOID(ask_stations(round));
     if (!round.failure) TRY_VOID(load(round));  // before the reading, so that what comes meanwhile is known as newer
@@ -173,8 +174,8 @@ Result<void> Reconciler::give_up(Round& round) {
   pause = std::min<std::chrono::microseconds>(pause, config_.longest_pause);
   failures_.at(round.on_switch.kind).add();
   log_.write(kSwitchFailed, failure, {{"switch", round.on_switch.name}, {"failures", failures}});
-  const Reason& why = failure.reason == kCapabilityMissing.code ? kCapabilityMissing
-                      : failure.reason == kSwitchRefused.code ? kSwitchRefused : kSwitchUnreachable;
+  const Reason* known = find_reason(failure.reason);
+  const Reason& why = known != nullptr ? *known : kSwitchUnreachable;
   return pool_.with(soon(), [&](pg::Tx& tx) -> Result<void> {
     PendingEvents events;
     TRY_VOID(hold_lease(tx, round.lease));

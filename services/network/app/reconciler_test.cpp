@@ -401,6 +401,21 @@ TEST_CASE("A full reading writes what it found new, and no row of a port that is
   }
 }
 
+TEST_CASE("A switch for which no adapter can be made says why, and is driven once one is", "[network][app]") {
+  NetworkWorld world;
+  const auto id = world.add_switch("sw1", 1);
+  world.book.broken = failed_precondition(kSwitchSecretMissing.code, kSwitchSecretMissing.meaning);
+  CHECK(world.settle() == 1);
+  const auto troubled = *world.switches.get(world.call(), id);
+  CHECK(troubled.problem == "SWITCH_SECRET_MISSING");
+  CHECK(troubled.problem_message == kSwitchSecretMissing.meaning);
+  world.book.broken.reset();
+  world.tell(id, Kind::all_lost);
+  CHECK(world.settle() == 1);
+  CHECK(world.switches.get(world.call(), id)->problem.empty());
+  CHECK(world.at(id).ports["p1"].onboarding_only);
+}
+
 TEST_CASE("Among ten thousand ports, a change of one touches one", "[network][app]") {
   NetworkWorld world;
   const auto id = world.add_switch("sw1", 1);

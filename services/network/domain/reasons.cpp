@@ -10,7 +10,7 @@ std::span<const Reason> reasons() {
       kCertificateUnknown, kCertificateEnded, kDeviceExcluded,       kSegmentMissing, kSwitchUnknown,
       kSegmentTaken,       kStationElsewhere, kCertificateElsewhere, kLinkDown,       kLoggedOff,
       kAuthenticatorLost,  kSilent,           kEndedByOperator,      kReplaced,       kSwitchUnreachable,
-      kSwitchRefused,      kSwitchDisobeyed,  kSwitchChangedByHand,  kCapabilityMissing};
+      kSwitchSecretMissing, kSwitchRefused,   kSwitchDisobeyed,      kSwitchChangedByHand, kCapabilityMissing};
   return kAll;
 }
 

@@ -54,6 +54,9 @@ inline constexpr Reason kReplaced{"PORT_LOGGED_ON_ANEW", "the station logged on 
 // Of switches.
 inline constexpr Reason kSwitchUnreachable{"SWITCH_UNREACHABLE", "the switch does not answer",
                                            "see to its power, address and certificate; it is put right when it is back"};
+inline constexpr Reason kSwitchSecretMissing{
+    "SWITCH_SECRET_MISSING", "the switch has no RADIUS secret, without which it can be told nothing",
+    "give it the one that it shares with the RADIUS servers: pratique switches secret"};
 inline constexpr Reason kSwitchRefused{"SWITCH_REFUSED", "the switch refused what it was told",
                                        "see the evidence; the port was left closed"};
 inline constexpr Reason kSwitchDisobeyed{

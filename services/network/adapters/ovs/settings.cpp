@@ -2,35 +2,24 @@
 
 #include <algorithm>
 
-#include "libs/codec/json/parse.h"
-#include "libs/codec/json/reader.h"
-#include "services/network/domain/field_check.h"
+#include "services/network/adapters/settings/settings_reader.h"
 
 namespace pratique::network {
 namespace {
 
 constexpr std::int64_t kLeastMilliseconds = 10, kMostMilliseconds = 3'600'000;
 
-Result<void> read_time(const json::Reader& in, std::string_view key, std::chrono::milliseconds& out) {
-  TRY(const auto given, in.optional_int(key));
-  if (!given) return {};
-  if (*given < kLeastMilliseconds || *given > kMostMilliseconds)
-    return in.at(key)->error("FIELD_INVALID", "must be from 10 to 3600000 milliseconds");
-  out = std::chrono::milliseconds(*given);
-  return {};
-}
-
 Result<OnboardingService> read_service(const json::Reader& in) {
   TRY_VOID(in.only({"address", "port"}));
-  OnboardingService out;
-  TRY(const auto address, in.string_at("address"));
-  const auto parsed = IpAddress::parse(address);
-  if (!parsed) return in.at("address")->error("FIELD_INVALID", "must be an IP address");
-  out.address = *parsed;
-  TRY(const auto port, in.int_at("port"));
-  if (port < 1 || port > 65535) return in.at("port")->error("FIELD_INVALID", "must be from 1 to 65535");
-  out.port = static_cast<std::uint16_t>(port);
-  return out;
+  TRY_VOID(in.string_at("address"));
+  TRY_VOID(in.int_at("port"));
+  TRY(const auto address, read_address(in, "address"));
+  TRY(const auto port, read_port(in, "port"));
+  return OnboardingService{.address = address.value_or(IpAddress()), .port = port.value_or(0)};
+}
+
+Result<void> read_time(const json::Reader& in, std::string_view key, std::chrono::milliseconds& out) {
+  return read_milliseconds(in, key, kLeastMilliseconds, kMostMilliseconds, out);
 }
 
 Result<OvsConfig> read_settings(const json::Reader& in) {
@@ -50,10 +39,8 @@ Result<OvsConfig> read_settings(const json::Reader& in) {
       TRY(const auto service, read_service(each));
       out.onboarding.services.push_back(service);
     }
-    TRY(const auto dhcp, onboarding->optional_bool("dhcp"));
-    TRY(const auto mdns, onboarding->optional_bool("mdns"));
-    out.onboarding.dhcp = dhcp.value_or(out.onboarding.dhcp);
-    out.onboarding.mdns = mdns.value_or(out.onboarding.mdns);
+    TRY_VOID(read_flag(*onboarding, "dhcp", out.onboarding.dhcp));
+    TRY_VOID(read_flag(*onboarding, "mdns", out.onboarding.mdns));
   }
   TRY_VOID(read_time(in, "connect_timeout_ms", out.connect_timeout));
   TRY_VOID(read_time(in, "silence_ms", out.silence));
@@ -67,14 +54,7 @@ Result<OvsConfig> read_settings(const json::Reader& in) {
 }  // namespace
 
 Result<OvsConfig> parse_ovs_settings(std::string_view settings) {
-  const auto invalid_settings = [](const Error& why) {
-    return invalid("FIELD_INVALID", why.message).with("field", "network_switch.settings");
-  };
-  const auto root = json::parse(settings);
-  if (!root) return invalid_settings(root.error());
-  auto out = read_settings(json::Reader(*root, "network_switch.settings"));
-  if (!out) return invalid_settings(out.error());
-  return out;
+  return parse_settings<OvsConfig>(settings, read_settings);
 }
 
 }  // namespace pratique::network

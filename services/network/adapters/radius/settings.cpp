@@ -3,21 +3,14 @@
 #include <array>
 #include <charconv>
 
-#include "libs/codec/json/parse.h"
-#include "libs/codec/json/reader.h"
 #include "libs/protocol/radius/vendor.h"
-#include "services/network/domain/field_check.h"
+#include "services/network/adapters/settings/settings_reader.h"
 
 namespace pratique::network {
 namespace {
 
 constexpr std::int64_t kLeastWait = 50, kMostWait = 30'000;  // milliseconds
 constexpr std::size_t kMaxAttributes = 16;
-
-Error wrong(const json::Reader& in, std::string_view key, std::string_view what) {
-  const auto place = in.find(key);
-  return (place ? *place : in).error("FIELD_INVALID", what);
-}
 
 template <typename Enum, std::size_t n>
 Result<void> read_word(const json::Reader& in, std::string_view key, Enum& out,
@@ -32,13 +25,7 @@ Result<void> read_word(const json::Reader& in, std::string_view key, Enum& out,
     }
     names += (names.empty() ? "" : ", ") + std::string(word);
   }
-  return wrong(in, key, "must be one of " + names);
-}
-
-Result<void> read_flag(const json::Reader& in, std::string_view key, bool& out) {
-  TRY(const auto given, in.optional_bool(key));
-  out = given.value_or(out);
-  return {};
+  return settings_wrong(in, key, "must be one of " + names);
 }
 
 Result<void> read_naming(const json::Reader& in, SessionNaming& out) {
@@ -69,13 +56,14 @@ Result<void> read_filters(const json::Reader& in, std::map<VlanId, std::string>&
 
 Result<radius::Attribute> read_attribute(const json::Reader& in) {
   TRY_VOID(in.only({"vendor", "type", "text"}));
-  TRY(const auto vendor, in.int_at("vendor"));
-  TRY(const auto type, in.int_at("type"));
+  TRY_VOID(in.int_at("vendor"));
+  TRY_VOID(in.int_at("type"));
+  TRY(const auto vendor, read_number(in, "vendor", 1, 0xffffff));
+  TRY(const auto type, read_number(in, "type", 1, 255));
   TRY(const auto text, in.string_at("text"));
-  if (vendor < 1 || vendor > 0xffffff) return wrong(in, "vendor", "must be from 1 to 16777215");
-  if (type < 1 || type > 255) return wrong(in, "type", "must be from 1 to 255");
-  auto made = radius::text_for_vendor(static_cast<std::uint32_t>(vendor), static_cast<std::uint8_t>(type), text);
-  if (!made) return wrong(in, "text", made.error().message);
+  auto made = radius::text_for_vendor(static_cast<std::uint32_t>(vendor.value_or(0)),
+                                      static_cast<std::uint8_t>(type.value_or(0)), text);
+  if (!made) return settings_wrong(in, "text", made.error().message);
   return made;
 }
 
@@ -84,15 +72,9 @@ Result<RadiusSettings> read_settings(const json::Reader& in) {
   TRY_VOID(in.only({"address", "port", "message_authenticator_required", "naming", "change_by", "filters",
                     "reauthenticate", "disconnect_where_refused", "first_wait_ms"}));
   RadiusSettings out;
-  TRY(const auto address, in.optional_string("address"));
-  if (address) {
-    const auto parsed = IpAddress::parse(*address);
-    if (!parsed) return wrong(in, "address", "must be an IP address");
-    out.address = *parsed;
-  }
-  TRY(const auto port, in.optional_int("port"));
-  if (port && (*port < 1 || *port > 65535)) return wrong(in, "port", "must be from 1 to 65535");
-  if (port) out.port = static_cast<std::uint16_t>(*port);
+  TRY(out.address, read_address(in, "address"));
+  TRY(const auto port, read_port(in, "port"));
+  out.port = port.value_or(out.port);
   TRY_VOID(read_flag(in, "message_authenticator_required", out.rules.answers.message_authenticator_required));
   TRY_VOID(read_flag(in, "disconnect_where_refused", out.disconnect_where_refused));
   TRY(const auto naming, in.optional_object("naming"));
@@ -105,32 +87,23 @@ Result<RadiusSettings> read_settings(const json::Reader& in) {
   TRY(const auto filters, in.optional_object("filters"));
   if (filters) TRY_VOID(read_filters(*filters, out.filters));
   TRY(const auto attributes, in.optional_array("reauthenticate"));
-  if (attributes.size() > kMaxAttributes) return wrong(in, "reauthenticate", "holds more than 16");
+  if (attributes.size() > kMaxAttributes) return settings_wrong(in, "reauthenticate", "holds more than 16");
   for (const auto& each : attributes) {
     TRY(auto attribute, read_attribute(each));
     out.reauthenticate.push_back(std::move(attribute));
   }
-  TRY(const auto wait, in.optional_int("first_wait_ms"));
-  if (wait && (*wait < kLeastWait || *wait > kMostWait))
-    return wrong(in, "first_wait_ms", "must be from 50 to 30000 milliseconds");
-  if (wait) out.rules.retransmission.initial = std::chrono::milliseconds(*wait);
+  TRY_VOID(read_milliseconds(in, "first_wait_ms", kLeastWait, kMostWait, out.rules.retransmission.initial));
   return out;
 }
 
 }  // namespace
 
 Result<RadiusSettings> parse_radius_settings(std::string_view settings) {
-  const auto invalid_settings = [](const Error& why) {
-    return invalid("FIELD_INVALID", why.message).with("field", "network_switch.settings");
-  };
-  const auto root = json::parse(settings);
-  if (!root) return invalid_settings(root.error());
-  auto out = read_settings(json::Reader(*root, "network_switch.settings"));
-  if (!out) return invalid_settings(out.error());
+  TRY(auto out, parse_settings<RadiusSettings>(settings, read_settings));
   // What is not there yet does not matter to the check.
   TRY(auto any_secret, radius::SharedSecret::make(Secret("any secret that will do")));
-  const auto checked = check_radius_switch(radius_switch(*out, IpAddress(), "", std::move(any_secret)));
-  if (!checked) return invalid_settings(Error(checked.error()).with_context("network_switch.settings"));
+  const auto checked = check_radius_switch(radius_switch(out, IpAddress(), "", std::move(any_secret)));
+  if (!checked) return settings_invalid(Error(checked.error()).with_context(kSettingsPlace));
   return out;
 }
 
