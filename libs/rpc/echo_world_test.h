@@ -6,17 +6,9 @@
 #include <atomic>
 #include <functional>
 #include <latch>
-#include <mutex>
 
-#include "libs/obs/health.h"
-#include "libs/rpc/catalogue.h"
-#include "libs/rpc/client.h"
 #include "libs/rpc/feed.h"
-#include "libs/rpc/identities_test.h"
-#include "libs/rpc/server.h"
-#include "libs/runtime/catalogue.h"
-#include "tests/support/scratch_folder.h"
-#include "libs/runtime/service_main.h"
+#include "libs/rpc/mtls_world_test.h"
 
 namespace pratique::rpc {
 
@@ -64,53 +56,19 @@ class EchoApi final : public api::Echo::CallbackService {
   Behaviour& behaviour_;
 };
 
-inline constexpr std::string_view kTrustDomain = "example.com";
-
-class EchoWorld {
+class EchoWorld : public MtlsWorld {
  public:
-  EchoWorld() {
-    config.listen = {"127.0.0.1", 0};
-    config.trust.trust_domain = kTrustDomain;
-    config.trust.operators = {{"vera", Role::viewer}, {"otto", Role::operator_}, {"ada", Role::admin}};
+  EchoWorld() : MtlsWorld("echo", "pratique.echo.v1.Echo") {
     config.feed_poll = std::chrono::hours(1);  // feeds move when woken, so that nothing waits for a clock
     config.workers = {.threads = 2, .queue_limit = 8};
   }
-
-  static obs::Catalogue catalogue() {
-    obs::Catalogue out("echo");
-    describe(out);
-    runtime::describe(out);
-    return out;
-  }
-  std::string uri(std::string_view path) const {
-    return "spiffe://" + std::string(kTrustDomain) + "/" + std::string(path);
-  }
-
-  Identity& identity(const std::string& path, Authority* issuer = nullptr) {
-    auto& slot = identities_[path];
-    if (!slot)
-      slot = std::make_unique<Identity>(
-          (issuer != nullptr ? *issuer : authority).issue(folder_of(path), {uri(path)}, path, authority), clock, log);
-    return *slot;
-  }
-  std::filesystem::path folder_of(std::string path) const {
-    for (char& c : path)
-      if (c == '/') c = '-';
-    return scratch.path() / path;
-  }
+  ~EchoWorld() { server.reset(); }  // before what its handlers do
 
   void start(Access access = {{"/pratique.echo.v1.Echo/GetEcho", {operators(Role::viewer), service("registrar")}},
                               {"/pratique.echo.v1.Echo/ChangeEcho", {operators(Role::operator_)}},
                               {"/pratique.echo.v1.Echo/WatchEchoes", {any_service()}}}) {
-    server = std::make_unique<Server>(config, "echo", std::move(access), identity("service/echo").tls,
-                                      Server::Surroundings{log, metrics, health});
-    server->add<api::Echo>(std::make_unique<EchoApi>(*server, behaviour));
-    if (auto started = server->start(); !started) throw std::runtime_error(started.error().message);
-    health.set_serving(true);
-  }
-  std::unique_ptr<Peer> connect(Identity& as, std::string expected = "echo") {
-    return must(Peer::connect({.service = std::move(expected), .addresses = {{"127.0.0.1", server->port()}}},
-                              {"pratique.echo.v1.Echo"}, *as.tls, kTrustDomain, metrics));
+    prepare(std::move(access)).add<api::Echo>(std::make_unique<EchoApi>(*server, behaviour));
+    open();
   }
   Result<api::EchoResponse> get(const Peer& peer, const std::string& text = "hello", CallOptions options = {}) {
     api::EchoRequest request;
@@ -120,30 +78,8 @@ class EchoWorld {
   Result<api::EchoResponse> change(const Peer& peer) {
     return peer.call(*api::Echo::NewStub(peer.channel()), &api::Echo::Stub::ChangeEcho, api::EchoRequest());
   }
-  int logged(std::string_view text) {
-    const std::scoped_lock lock(lines_mutex);
-    return static_cast<int>(std::ranges::count_if(lines, [&](const auto& line) { return line.contains(text); }));
-  }
 
-  ScratchFolder scratch;
-  SystemClock clock;
-  std::mutex lines_mutex;
-  std::vector<std::string> lines;
-  obs::Log log{catalogue(), obs::Level::info, clock, [this](std::string_view line) {
-                 const std::scoped_lock lock(lines_mutex);
-                 lines.emplace_back(line);
-               }};
-  obs::Metrics metrics{catalogue()};
-  obs::Health health;
-  Authority authority{"Example Authority"};
-  RpcConfig config;
   Behaviour behaviour;
-
- private:
-  std::map<std::string, std::unique_ptr<Identity>> identities_;
-
- public:
-  std::unique_ptr<Server> server;  // goes first
 };
 
 }  // namespace pratique::rpc

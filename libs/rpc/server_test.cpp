@@ -533,7 +533,7 @@ TEST_CASE("traces are taken over when they are well formed") {
 }
 
 TEST_CASE("the room's catalogue is sound") {
-  const auto sound = EchoWorld::catalogue().check();
+  const auto sound = EchoWorld::catalogue_of("echo").check();
   INFO((sound ? "" : sound.error().message));
   CHECK(sound);
 }

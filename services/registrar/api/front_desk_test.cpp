@@ -1,17 +1,11 @@
 // The registrar's APIs as their callers see them: real gRPC over mutual TLS, on a real database.
 #include <catch2/catch.hpp>
 
-#include <map>
-
 #include "libs/crypto/keys/software_key.h"
 #include "libs/crypto/primitives/envelope.h"
 #include "libs/crypto/x509/csr.h"
 #include "libs/crypto/x509/issue.h"
-#include "libs/obs/health.h"
-#include "libs/rpc/catalogue.h"
-#include "libs/rpc/client.h"
-#include "libs/rpc/identities_test.h"
-#include "libs/runtime/service_main.h"
+#include "libs/rpc/mtls_world_test.h"
 #include "pratique/registrar/v1/admission.grpc.pb.h"
 #include "services/registrar/api/access.h"
 #include "services/registrar/api/approvals_api.h"
@@ -22,55 +16,34 @@
 #include "services/registrar/app/front_door_test.h"
 #include "services/registrar/domain/credential_reasons.h"
 #include "services/registrar/domain/protocol_reasons.h"
-#include "tests/support/scratch_folder.h"
 
 using namespace pratique;
 using namespace pratique::registrar;
 
 namespace {
 
-constexpr std::string_view kTrustDomain = "example.com";
-
 class FrontDesk {
  public:
   FrontDesk() {
-    rpc::RpcConfig config;
-    config.listen = {"127.0.0.1", 0};
-    config.trust.trust_domain = kTrustDomain;
-    config.trust.operators = {{"vera", rpc::Role::viewer}, {"otto", rpc::Role::operator_}, {"ada", rpc::Role::admin}};
-    server = std::make_unique<rpc::Server>(config, "registrar", access(), identity("service/registrar").tls,
-                                           rpc::Server::Surroundings{log, metrics, health});
-    server->add<v1::Devices>(std::make_unique<DevicesApi>(*server, tokens, door.devices, door.explain, reasons));
-    server->add<v1::Manufacturers>(std::make_unique<ManufacturersApi>(*server, tokens, door.manufacturers));
-    server->add<v1::Policies>(std::make_unique<PoliciesApi>(*server, tokens, door.policies, reasons));
-    server->add<v1::Approvals>(std::make_unique<ApprovalsApi>(*server, tokens, door.approvals));
-    server->add<v1::Admission>(std::make_unique<AdmissionApi>(
-        *server, AdmissionApi::UseCases{door.desk, vouchers, issuance, credentials}, reasons));
-    const auto started = server->start();
-    INFO((started ? "" : started.error().message));
-    REQUIRE(started);
-    health.set_serving(true);
-  }
-
-  rpc::Peer& as(const std::string& path) {
-    auto& peer = peers_[path];
-    if (!peer)
-      peer = rpc::must(rpc::Peer::connect({.service = "registrar", .addresses = {{"127.0.0.1", server->port()}}},
-                                          {"pratique.registrar.v1.Devices"}, *identity(path).tls,
-                                          std::string(kTrustDomain), metrics));
-    return *peer;
+    auto& server = callers.prepare(access());
+    server.add<v1::Devices>(std::make_unique<DevicesApi>(server, tokens, door.devices, door.explain, reasons));
+    server.add<v1::Manufacturers>(std::make_unique<ManufacturersApi>(server, tokens, door.manufacturers));
+    server.add<v1::Policies>(std::make_unique<PoliciesApi>(server, tokens, door.policies, reasons));
+    server.add<v1::Approvals>(std::make_unique<ApprovalsApi>(server, tokens, door.approvals));
+    server.add<v1::Admission>(std::make_unique<AdmissionApi>(
+        server, AdmissionApi::UseCases{door.desk, vouchers, issuance, credentials}, reasons));
+    callers.open();
   }
   template <typename Service, typename Request, typename Method>
   auto call(const std::string& who, Method method, const Request& request) {
-    auto& peer = as(who);
-    return peer.call(*Service::NewStub(peer.channel()), method, request);
+    return callers.call<Service>(who, method, request);
   }
 
   FrontDoor door;
   crypto::Envelope envelope{*crypto::MasterKeys::parse(*crypto::MasterKeys::make_line("k1", door.random)), door.random};
   std::unique_ptr<LocalAuthority> authority = local_authority();
   Vouchers vouchers{door.surroundings(), envelope};
-  Issuance issuance{door.surroundings(), *authority, door.profiles, std::string(kTrustDomain)};
+  Issuance issuance{door.surroundings(), *authority, door.profiles, std::string(rpc::kTrustDomain)};
   Credentials credentials{door.surroundings()};
   ReasonCatalogue reasons{own_reasons(), credential_reasons(), protocol_reasons()};
   rpc::PageTokens tokens{Secret(Bytes(32, 7))};
@@ -84,35 +57,9 @@ class FrontDesk {
                                   key, door.random));
     return rpc::must(LocalAuthority::make({root}, std::make_shared<crypto::SoftwareKey>(key), door.clock, door.random));
   }
-  static obs::Catalogue catalogue() {
-    obs::Catalogue out("registrar");
-    rpc::describe(out);
-    runtime::describe(out);
-    return out;
-  }
-  rpc::Identity& identity(const std::string& path) {
-    auto& slot = identities_[path];
-    auto folder = path;
-    std::ranges::replace(folder, '/', '-');
-    if (!slot)
-      slot = std::make_unique<rpc::Identity>(
-          authority_.issue(scratch_.path() / folder, {"spiffe://" + std::string(kTrustDomain) + "/" + path}, path,
-                           authority_),
-          system_clock_, log);
-    return *slot;
-  }
 
  public:
-  obs::Catalogue declared = catalogue();
-  SystemClock system_clock_;
-  obs::Log log{declared, obs::Level::error, system_clock_, [](std::string_view) {}};
-  obs::Metrics metrics{declared};
-  obs::Health health;
-  ScratchFolder scratch_;
-  rpc::Authority authority_{"Example services"};
-  std::map<std::string, std::unique_ptr<rpc::Identity>> identities_;
-  std::map<std::string, std::unique_ptr<rpc::Peer>> peers_;
-  std::unique_ptr<rpc::Server> server;
+  rpc::MtlsWorld callers{"registrar", "pratique.registrar.v1.Devices"};  // goes first
 };
 
 v1::CreateDeviceRequest announcement(const FrontDesk& desk, const std::string& serial) {
