@@ -121,15 +121,22 @@ class Device:
         self.segment, self.revoked = None, True
         self.is_where_it_belongs()
 
-    def renews(self):
-        """By way of production, so from among the cameras. The first logon with the new one ends the old one."""
+    def is_given_a_new_certificate(self):
+        """By way of production, so from among the cameras."""
         if self.segment != plan.CAMERAS:
             self.moves()
         self.until("renewed", lambda: self.hand.do("fault_renew", self.port, self.serial)[0] == 0,
                    nudge=self.tries_again)
+
+    def shows_its_new_certificate(self):
+        """The first logon with the new one ends the old one."""
         self.logs_on()
         self.until("its new certificate is the only one", lambda: len(self.credentials("ACTIVE") or []) == 1,
                    nudge=self.tries_again)
+
+    def renews(self):
+        self.is_given_a_new_certificate()
+        self.shows_its_new_certificate()
 
     # --- a life ---------------------------------------------------------------------------------------------
     def step(self, name):
@@ -152,8 +159,10 @@ class Device:
         for name in self.life.steps:
             self.step(name)
         if self.life.ends == "quarantined":
-            self.say("is quarantined for good")
+            self.say("renews, and before it shows that is quarantined for good")
+            self.is_given_a_new_certificate()
             self.is_quarantined()
+            self.shows_its_new_certificate()
         elif self.life.ends == "revoked":
             self.say("is revoked")
             self.is_revoked()

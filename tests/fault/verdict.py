@@ -149,7 +149,7 @@ class Verdict:
     def certificates(self):
         twice = self.hand.must(
             "fault_sql", "SELECT d.serial_number, count(*) FROM registrar.credential c JOIN registrar.device d ON "
-            "d.id = c.device WHERE c.state = 'active' GROUP BY 1 HAVING count(*) > 1")
+            "d.id = c.device WHERE c.state IN ('active', 'successor') GROUP BY 1 HAVING count(*) > 1")
         self.holds("SQL: nobody has two active certificates", twice == "", twice)
         for device in self.devices:
             good = device.credentials("ACTIVE")
