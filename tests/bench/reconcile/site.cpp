@@ -25,6 +25,8 @@ constexpr pg::Statement kUnsettled{"bench_unsettled", R"(
                                              OR read_time IS NULL OR read_time < $1)
       OR EXISTS (SELECT FROM switch WHERE problem <> '')
       OR EXISTS (SELECT FROM port_state WHERE dirty) AS yes)"};
+constexpr pg::Statement kWritten{"bench_written",
+                                "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint AS bytes"};
 constexpr pg::Statement kDevice{"bench_device", R"(
   SELECT s.device, s.port, g.segment, g.cursor FROM session s JOIN grant_ g ON g.device = s.device
   WHERE s.switch = $1 AND s.port_name = $2 AND s.end_time IS NULL)"};
@@ -144,9 +146,10 @@ Result<void> Site::start() {
   return {};
 }
 
-std::shared_ptr<SwitchAdapter> Site::find(const SwitchId& on_switch) {
+Result<std::shared_ptr<SwitchAdapter>> Site::find(const SwitchId& on_switch) {
   const auto found = inside_->adapters.find(on_switch);
-  return found == inside_->adapters.end() ? nullptr : found->second;
+  if (found == inside_->adapters.end()) return no_adapter(on_switch);
+  return std::shared_ptr<SwitchAdapter>(found->second);
 }
 
 std::size_t Site::flows() const { return inside_->house.flows(inside_->first, inside_->ids.size()); }
@@ -176,8 +179,9 @@ Result<double> Site::await_settled(std::chrono::steady_clock::time_point begin, 
                                                  limit.count(), flows(), flows_wanted()));
 }
 
-Result<void> Site::analyze() {
-  return inside_->pool->with(soon(), [](pg::Tx& tx) { return tx.run_script("ANALYZE"); });
+Result<double> Site::written() {
+  TRY(const auto row, inside_->pool->look(soon(), [](pg::Tx& tx) { return tx.run_one(kWritten); }));
+  return static_cast<double>(row.integer("bytes"));
 }
 
 Result<Site::Change> Site::change_one() {

@@ -33,8 +33,8 @@ class Site : public network::AdapterBook {
   Result<void> start();
   /// Until nothing is to be done any more and every switch has been read: how long that took from `begin`.
   Result<double> await_settled(std::chrono::steady_clock::time_point begin, std::chrono::seconds limit);
-  /// As autovacuum does within a minute after much has changed.
-  Result<void> analyze();
+  /// Bytes that the database has written ahead so far (WAL), whatever for.
+  Result<double> written();
   /// As if the registrar moved the device on some port to the other segment.
   struct Change {
     double at_switch = 0;  // seconds from before the decision was taken in to the switch's last bundle
@@ -46,7 +46,7 @@ class Site : public network::AdapterBook {
   std::size_t flows_wanted() const;
   void restart_switches(bool forget);
 
-  std::shared_ptr<network::SwitchAdapter> find(const network::SwitchId& on_switch) override;
+  Result<std::shared_ptr<network::SwitchAdapter>> find(const network::SwitchId& on_switch) override;
 
  private:
   struct Inside;

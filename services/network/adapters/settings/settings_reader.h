@@ -8,7 +8,7 @@
 //     TRY_VOID(read_milliseconds(in, "poll_ms", 10, 60'000, out.poll));
 //     return out;
 //   }
-//   Result<MySettings> parse_my_settings(std::string_view settings) { return parse_settings<MySettings>(settings, read); }
+//   TRY(const auto settings, parse_settings<MySettings>(text, read));
 //
 // Errors: INVALID_ARGUMENT FIELD_INVALID, evidence "field" network_switch.settings; the message names the place.
 #pragma once
