@@ -1,14 +1,8 @@
 // The APIs of network as their callers see them: real gRPC over mutual TLS, on a real database.
 #include <catch2/catch.hpp>
 
-#include <map>
-
-#include "libs/obs/health.h"
-#include "libs/rpc/catalogue.h"
-#include "libs/rpc/client.h"
-#include "libs/rpc/identities_test.h"
+#include "libs/rpc/mtls_world_test.h"
 #include "libs/rpc/timestamp.h"
-#include "libs/runtime/service_main.h"
 #include "services/network/api/access.h"
 #include "services/network/api/admissions_api.h"
 #include "services/network/api/events_api.h"
@@ -17,14 +11,12 @@
 #include "services/network/api/switches_api.h"
 #include "services/network/api/wlans_api.h"
 #include "services/network/app/network_world_test.h"
-#include "tests/support/scratch_folder.h"
 
 using namespace pratique;
 using namespace pratique::network;
 
 namespace {
 
-constexpr std::string_view kTrustDomain = "example.com";
 const std::string kViewer = "operator/vera", kOperator = "operator/otto", kAdmin = "operator/ada";
 constexpr pg::Statement kAnswered{"test_radius_post_auth", R"(
   SELECT radius_post_auth($1, $2, '', $3, '', $4::inet, 'nas', $5, $6, 'CAM-1', '0a01', 'a1b2'))"};
@@ -32,33 +24,17 @@ constexpr pg::Statement kAnswered{"test_radius_post_auth", R"(
 class FrontDesk {
  public:
   FrontDesk() {
-    rpc::RpcConfig config;
-    config.listen = {"127.0.0.1", 0};
-    config.trust.trust_domain = kTrustDomain;
-    config.trust.operators = {{"vera", rpc::Role::viewer}, {"otto", rpc::Role::operator_}, {"ada", rpc::Role::admin}};
-    server = std::make_unique<rpc::Server>(config, "network", access(), identity("service/network").tls,
-                                           rpc::Server::Surroundings{log, metrics, health});
-    server->add<v1::Segments>(std::make_unique<SegmentsApi>(*server, tokens, world.segments));
-    server->add<v1::Switches>(std::make_unique<SwitchesApi>(
-        *server, tokens, SwitchesApi::UseCases{world.sites, world.switches, world.ports, diff}));
-    server->add<v1::Sessions>(std::make_unique<SessionsApi>(*server, tokens, world.sessions, world.attempts));
-    server->add<v1::Wlans>(std::make_unique<WlansApi>(*server, tokens, world.wlans));
-    server->add<v1::Admissions>(std::make_unique<AdmissionsApi>(*server, admissions));
-    server->add<v1::Events>(std::make_unique<EventsApi>(*server, *world.pool));
-    const auto started = server->start();
-    INFO((started ? "" : started.error().message));
-    REQUIRE(started);
-    health.set_serving(true);
+    auto& server = callers.prepare(access());
+    server.add<v1::Segments>(std::make_unique<SegmentsApi>(server, tokens, world.segments));
+    server.add<v1::Switches>(std::make_unique<SwitchesApi>(
+        server, tokens, SwitchesApi::UseCases{world.sites, world.switches, world.ports, diff}));
+    server.add<v1::Sessions>(std::make_unique<SessionsApi>(server, tokens, world.sessions, world.attempts));
+    server.add<v1::Wlans>(std::make_unique<WlansApi>(server, tokens, world.wlans));
+    server.add<v1::Admissions>(std::make_unique<AdmissionsApi>(server, admissions));
+    server.add<v1::Events>(std::make_unique<EventsApi>(server, *world.pool));
+    callers.open();
   }
 
-  rpc::Peer& as(const std::string& path) {
-    auto& peer = peers_[path];
-    if (!peer)
-      peer = rpc::must(rpc::Peer::connect({.service = "network", .addresses = {{"127.0.0.1", server->port()}}},
-                                          {"pratique.network.v1.Switches"}, *identity(path).tls,
-                                          std::string(kTrustDomain), metrics));
-    return *peer;
-  }
   template <typename Request, typename Answer>
   auto segments(const std::string& who,
                 grpc::Status (v1::Segments::Stub::*method)(grpc::ClientContext*, const Request&, Answer*),
@@ -95,41 +71,13 @@ class FrontDesk {
   Admissions admissions{world.surroundings()};
   rpc::PageTokens tokens{Secret(Bytes(32, 7))};
 
+  rpc::MtlsWorld callers{"network", "pratique.network.v1.Switches"};  // goes first
+
  private:
   template <typename Service, typename Method, typename Request>
   auto call(const std::string& who, Method method, const Request& request) {
-    auto& peer = as(who);
-    return peer.call(*Service::NewStub(peer.channel()), method, request);
+    return callers.call<Service>(who, method, request);
   }
-  static obs::Catalogue catalogue() {
-    obs::Catalogue out("network");
-    rpc::describe(out);
-    runtime::describe(out);
-    return out;
-  }
-  rpc::Identity& identity(const std::string& path) {
-    auto& slot = identities_[path];
-    auto folder = path;
-    std::ranges::replace(folder, '/', '-');
-    if (!slot)
-      slot = std::make_unique<rpc::Identity>(
-          authority_.issue(scratch_.path() / folder, {"spiffe://" + std::string(kTrustDomain) + "/" + path}, path,
-                           authority_),
-          system_clock_, log);
-    return *slot;
-  }
-
- public:
-  obs::Catalogue declared = catalogue();
-  SystemClock system_clock_;
-  obs::Log log{declared, obs::Level::error, system_clock_, [](std::string_view) {}};
-  obs::Metrics metrics{declared};
-  obs::Health health;
-  ScratchFolder scratch_;
-  rpc::Authority authority_{"Example services"};
-  std::map<std::string, std::unique_ptr<rpc::Identity>> identities_;
-  std::map<std::string, std::unique_ptr<rpc::Peer>> peers_;
-  std::unique_ptr<rpc::Server> server;
 };
 
 using Segments_ = v1::Segments::Stub;
@@ -791,7 +739,7 @@ TEST_CASE("Events are followed by services and people", "[network][api]") {
   FrontDesk desk;
   REQUIRE(desk.segments(kAdmin, &Segments_::CreateSegment, segment("doors", 40)));
   const auto follow = [&](const std::string& who) {
-    auto& peer = desk.as(who);
+    auto& peer = desk.callers.as(who);
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + 60s);
     v1::WatchEventsRequest request;
