@@ -24,6 +24,16 @@ Result<void> show_device(Context& context, const Arguments& arguments) {
   return answer(context, device, [&] { print_device(context, device, look_for(context, device.name())); });
 }
 
+Result<void> show_admission(Context& context, const Arguments& arguments) {
+  network::v1::GetDeviceAdmissionRequest request;
+  TRY(*request.mutable_device(), device_name(context, arguments.text("DEVICE")));
+  TRY(auto admission, context.api.call<network::v1::DeviceAdmission>(request));
+  return answer(context, admission, [&] {
+    print_whereabouts(context, {.asked = true, .admission = admission});
+    context.console.next("pratique devices explain " + shell_word(arguments.text("DEVICE")));
+  });
+}
+
 Result<void> add_device(Context& context, const Arguments& arguments) {
   TRY(const auto manufacturer, manufacturer_name(context, arguments.text("manufacturer")));
   TRY(auto wanted, new_device(arguments, manufacturer));
@@ -59,6 +69,10 @@ std::vector<Command> device_commands() {
                        Option::text("search", "TEXT", "part of serial number, model or display name"), limit_option()},
            .run = list_devices},
           {.words = "devices show", .help = "one device", .operands = {device}, .run = show_device},
+          {.words = "devices admission",
+           .help = "what a device may do on the network, what it does there, and why",
+           .operands = {device},
+           .run = show_admission},
           {.words = "devices add",
            .help = "announce a device: it may onboard by its serial number",
            .operands = {{"SERIAL", "serial number of its IDevID"}},

@@ -10,7 +10,7 @@ namespace {
 
 namespace v1 = pratique::network::v1;
 
-// What the three have in common: a short name that is unique.
+// What these have in common: a short name that is unique.
 template <typename Resource, typename GetRequest, typename List, typename ListRequest>
 Result<Resource> get_by_short_name(Context& context, std::string_view collection, std::string_view typed,
                                    std::string_view reason, std::string_view noun, std::string_view remedy,
@@ -64,6 +64,11 @@ Result<v1::NetworkSwitch> get_switch(Context& context, std::string_view typed) {
   return get_by_short_name<v1::NetworkSwitch, v1::GetSwitchRequest, v1::ListSwitchesResponse, v1::ListSwitchesRequest>(
       context, "switches", typed, "SWITCH_UNKNOWN", "switch", "pratique switches list",
       &v1::ListSwitchesResponse::switches);
+}
+
+Result<v1::Wlan> get_wlan(Context& context, std::string_view typed) {
+  return get_by_short_name<v1::Wlan, v1::GetWlanRequest, v1::ListWlansResponse, v1::ListWlansRequest>(
+      context, "wlans", typed, "WLAN_UNKNOWN", "WLAN", "pratique wlans list", &v1::ListWlansResponse::wlans);
 }
 
 Result<std::string> segment_name(Context& context, std::string_view typed) {

@@ -9,16 +9,18 @@
 #include <pratique/network/v1/segment.pb.h>
 #include <pratique/network/v1/session.pb.h>
 #include <pratique/network/v1/switch.pb.h>
+#include <pratique/network/v1/wlan.pb.h>
 
 #include "tools/pratique/context.h"
 #include "tools/pratique/names.h"
 
 namespace pratique::cli {
 
-// By name, UUID or short name; NOT_FOUND SEGMENT_UNKNOWN, SITE_UNKNOWN, SWITCH_UNKNOWN.
+// By name, UUID or short name; NOT_FOUND SEGMENT_UNKNOWN, SITE_UNKNOWN, SWITCH_UNKNOWN, WLAN_UNKNOWN.
 Result<network::v1::Segment> get_segment(Context& context, std::string_view typed);
 Result<network::v1::Site> get_site(Context& context, std::string_view typed);
 Result<network::v1::NetworkSwitch> get_switch(Context& context, std::string_view typed);
+Result<network::v1::Wlan> get_wlan(Context& context, std::string_view typed);
 // The resource name alone; "" for "".
 Result<std::string> segment_name(Context& context, std::string_view typed);
 Result<std::string> site_name(Context& context, std::string_view typed);

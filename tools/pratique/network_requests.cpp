@@ -1,5 +1,6 @@
 #include "tools/pratique/network_requests.h"
 
+#include "libs/base/hex.h"
 #include "libs/codec/json/parse.h"
 #include "libs/rpc/timestamp.h"
 #include "tools/pratique/file_text.h"
@@ -32,6 +33,15 @@ class Changes {
   const Arguments& arguments_;
   google::protobuf::FieldMask& mask_;
 };
+
+template <typename Resource>
+Result<void> apply_disabled(const Arguments& arguments, Changes& changes, Resource& one) {
+  if (arguments.has("disable") && arguments.has("enable"))
+    return invalid("ARGUMENT_INVALID", "--disable and --enable exclude each other");
+  if (changes.typed("disable", "disabled")) one.set_disabled(true);
+  if (changes.typed("enable", "disabled")) one.set_disabled(false);
+  return {};
+}
 
 Option display_name() { return Option::text("display-name", "TEXT", "what people call it"); }
 
@@ -92,6 +102,22 @@ std::vector<Option> port_options(bool adding) {
   return out;
 }
 
+std::vector<Option> wlan_options(bool adding) {
+  auto site = Option::text("site", "SITE", "whose access points announce it");
+  auto security = Option::one_of("security", words_of<v1::WlanSecurity>(), "how a device proves who it is");
+  site.required = security.required = adding;
+  std::vector<Option> out{
+      std::move(site), std::move(security), Option::text("ssid", "TEXT", "its SSID, 1 to 32 bytes"),
+      Option::text("ssid-hex", "HEX", "the same where it is no text"),
+      Option::text("segment", "SEGMENT", "where its devices go; empty, with wpa3-enterprise: each where RADIUS says"),
+      display_name(), Option::flag("disable", "it is not to be announced")};
+  if (!adding) {
+    out.push_back(Option::flag("enable", "it is to be announced again"));
+    out.insert(out.begin(), Option::text("name", "NAME", "its short name"));
+  }
+  return out;
+}
+
 Result<void> apply_changes(const Arguments& arguments, v1::Segment& segment, google::protobuf::FieldMask& mask) {
   Changes changes(arguments, mask);
   TRY(const auto vlan, arguments.integer("vlan", 0, kMinVlan, kMaxVlan));
@@ -131,10 +157,7 @@ Result<void> apply_changes(const Arguments& arguments, const TypedNames& names, 
   }
   if (changes.typed("nas-address", "nas_address")) one.set_nas_address(arguments.text("nas-address"));
   if (changes.typed("nas-identifier", "nas_identifier")) one.set_nas_identifier(arguments.text("nas-identifier"));
-  if (arguments.has("disable") && arguments.has("enable"))
-    return invalid("ARGUMENT_INVALID", "--disable and --enable exclude each other");
-  if (changes.typed("disable", "disabled")) one.set_disabled(true);
-  if (changes.typed("enable", "disabled")) one.set_disabled(false);
+  TRY_VOID(apply_disabled(arguments, changes, one));
   return changes.some("--nas-address ADDRESS");
 }
 
@@ -149,6 +172,25 @@ Result<void> apply_changes(const Arguments& arguments, const TypedNames& names, 
   if (changes.typed("authenticator", "authenticator")) port.set_authenticator(arguments.text("authenticator"));
   if (changes.typed("disconnect-at", "disconnect_at")) port.set_disconnect_at(arguments.text("disconnect-at"));
   return changes.some("--role access");
+}
+
+Result<void> apply_changes(const Arguments& arguments, const TypedNames& names, v1::Wlan& wlan,
+                           google::protobuf::FieldMask& mask) {
+  Changes changes(arguments, mask);
+  if (changes.typed("name", "short_name")) wlan.set_short_name(arguments.text("name"));
+  if (changes.typed("display-name", "display_name")) wlan.set_display_name(arguments.text("display-name"));
+  if (changes.typed("site", "site")) wlan.set_site(names.site);
+  if (arguments.has("ssid") && arguments.has("ssid-hex"))
+    return invalid("ARGUMENT_INVALID", "--ssid and --ssid-hex exclude each other");
+  if (changes.typed("ssid", "ssid")) wlan.set_ssid(arguments.text("ssid"));
+  if (changes.typed("ssid-hex", "ssid")) {
+    TRY(const auto octets, hex_decode(arguments.text("ssid-hex")).with_context("--ssid-hex"));
+    wlan.set_ssid(std::string(as_text(octets)));
+  }
+  if (changes.typed("security", "security")) wlan.set_security(value_of<v1::WlanSecurity>(arguments.text("security")));
+  if (changes.typed("segment", "segment")) wlan.set_segment(names.segment);
+  TRY_VOID(apply_disabled(arguments, changes, wlan));
+  return changes.some("--ssid TEXT");
 }
 
 Result<v1::ListSessionsRequest> list_sessions_request(const Arguments& arguments, const PlaceFilter& where) {

@@ -9,6 +9,7 @@
 #include <pratique/network/v1/segment.pb.h>
 #include <pratique/network/v1/session.pb.h>
 #include <pratique/network/v1/switch.pb.h>
+#include <pratique/network/v1/wlan.pb.h>
 
 #include "libs/base/result.h"
 #include "tools/pratique/grammar/command.h"
@@ -19,6 +20,7 @@ namespace pratique::cli {
 std::vector<Option> segment_options(bool adding);
 std::vector<Option> switch_options(bool adding);
 std::vector<Option> port_options(bool adding);
+std::vector<Option> wlan_options(bool adding);
 
 /// What was typed as resource names; each is used where its option was typed.
 struct TypedNames {
@@ -32,6 +34,8 @@ Result<void> apply_changes(const Arguments& arguments, network::v1::Site& site, 
 Result<void> apply_changes(const Arguments& arguments, const TypedNames& names, network::v1::NetworkSwitch& one,
                            google::protobuf::FieldMask& mask);
 Result<void> apply_changes(const Arguments& arguments, const TypedNames& names, network::v1::Port& port,
+                           google::protobuf::FieldMask& mask);
+Result<void> apply_changes(const Arguments& arguments, const TypedNames& names, network::v1::Wlan& wlan,
                            google::protobuf::FieldMask& mask);
 
 /// --settings JSON, or the text of --settings-file FILE; a JSON object either way.

@@ -103,6 +103,38 @@ TEST_CASE("switches: every argument has its field") {
   CHECK(reason_of_named_change({{"disable", {"true"}}, {"enable", {"true"}}}, one) == "ARGUMENT_INVALID");
 }
 
+TEST_CASE("WLANs: every argument has its field, and an SSID is a text or octets") {
+  v1::Wlan one;
+  google::protobuf::FieldMask mask;
+  const Arguments typed(Values{{"name", {"hall"}},
+                               {"display-name", {"Hall 1"}},
+                               {"site", {"plant"}},
+                               {"ssid", {"Caf\xC3\xA9"}},
+                               {"security", {"wpa3-enterprise-192"}},
+                               {"segment", {"cameras"}},
+                               {"disable", {"true"}}});
+  REQUIRE(apply_changes(typed, {.site = "sites/s", .segment = "segments/s"}, one, mask));
+  CHECK(one.short_name() == "hall");
+  CHECK(one.site() == "sites/s");
+  CHECK(one.ssid() == "Caf\xC3\xA9");
+  CHECK(one.security() == v1::WLAN_SECURITY_WPA3_ENTERPRISE_192);
+  CHECK(one.segment() == "segments/s");
+  CHECK(one.disabled());
+  CHECK(paths(mask) == Paths{"short_name", "display_name", "site", "ssid", "security", "segment", "disabled"});
+  mask.Clear();
+  REQUIRE(apply_changes(Arguments(Values{{"ssid-hex", {"00ff"}}, {"enable", {"true"}}}), {}, one, mask));
+  CHECK(one.ssid() == std::string("\0\xff", 2));
+  CHECK_FALSE(one.disabled());
+  CHECK(paths(mask) == Paths{"ssid", "disabled"});
+  mask.Clear();
+  REQUIRE(apply_changes(Arguments(Values{{"segment", {""}}}), {}, one, mask));
+  CHECK(one.segment().empty());
+  CHECK(paths(mask) == Paths{"segment"});
+  CHECK(reason_of_named_change({}, one) == "NOTHING_TO_CHANGE");
+  CHECK(reason_of_named_change({{"ssid", {"a"}}, {"ssid-hex", {"61"}}}, one) == "ARGUMENT_INVALID");
+  CHECK_FALSE(reason_of_named_change({{"ssid-hex", {"6"}}}, one).empty());
+}
+
 TEST_CASE("settings are one JSON object, typed or in a file") {
   const ScratchFolder folder;
   const auto file = (folder.path() / "hall.json").string();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tools/pratique/view.h"
 
 namespace pratique::cli {
@@ -40,6 +42,15 @@ Cell condition_cell(const v1::Port& port) {
   if (!port.problem().code().empty()) return {port.problem().code(), Tone::bad};
   if (port.pending()) return {"pending", Tone::waiting};
   return {"well", Tone::good};
+}
+
+Cell place_cell(v1::PlaceState state) {
+  auto word = word_of(state);
+  std::ranges::replace(word, '-', ' ');
+  const auto tone = state == v1::PLACE_STATE_IN_PLACE     ? Tone::good
+                    : state == v1::PLACE_STATE_OBSTRUCTED ? Tone::bad
+                                                          : Tone::waiting;
+  return {std::move(word), tone};
 }
 
 std::string port_word(NetworkNames& names, const v1::Port& port) { return shell_word(names.of_port(port)); }

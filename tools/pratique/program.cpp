@@ -25,6 +25,7 @@
 #include "tools/pratique/switches.h"
 #include "tools/pratique/trust_anchors.h"
 #include "tools/pratique/vouchers.h"
+#include "tools/pratique/wlans.h"
 
 namespace pratique::cli {
 namespace {
@@ -53,6 +54,7 @@ Grammar make_grammar() {
                          {"sites", "where switches stand"},
                          {"switches", "what lets devices in, and how it is"},
                          {"ports", "of switches: what each is to do, what it does"},
+                         {"wlans", "wireless networks, as data"},
                          {"sessions", "who is on the network, who was, who was refused"},
                          {"network", "all of it: what is against what ought to be"},
                          {"audit", "the log of every decision"}},
@@ -61,8 +63,8 @@ Grammar make_grammar() {
   for (auto* family : {&device_commands, &import_commands, &explain_commands, &manufacturer_commands, &anchor_commands,
                        &policy_commands, &approval_commands, &credential_commands, &voucher_commands,
                        &onboarding_commands, &standing_commands, &segment_commands, &site_commands, &switch_commands,
-                       &port_commands, &session_commands, &network_commands, &audit_commands, &event_commands,
-                       &status_commands})
+                       &port_commands, &wlan_commands, &session_commands, &network_commands, &audit_commands,
+                       &event_commands, &status_commands})
     for (auto& command : (*family)()) out.commands.push_back(std::move(command));
   out.commands.push_back({.words = "completion",
                           .help = "a completion script: source <(pratique completion bash)",

@@ -62,6 +62,7 @@ TEST_CASE("every command has help, a place in the grammar and something that run
   for (const char* words : {"devices list", "devices explain", "devices import", "manufacturers anchors add",
                             "policies test", "approvals approve", "credentials revoke", "vouchers list",
                             "onboarding show", "segments add", "sites list", "switches secret", "ports show",
+                            "wlans add", "devices admission",
                             "sessions end", "sessions attempts", "revoke", "quarantine", "release", "move",
                             "network diff", "audit verify", "events", "status", "completion"})
     CHECK(places.contains(words));

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "tools/pratique/names.h"
 #include "tools/pratique/port_view.h"
 #include "tools/pratique/session_view.h"
 #include "tools/pratique/view.h"
@@ -14,45 +11,26 @@ namespace {
 
 namespace v1 = pratique::network::v1;
 
-constexpr std::int64_t kSessions = 20, kAttempts = 3;
 constexpr std::size_t kIndent = 2;
 
 Result<void> ask(Context& context, const std::string& device, Whereabouts& out) {
-  v1::ListSessionsRequest wanted;
-  wanted.set_device(device);
-  TRY(const auto sessions, list<v1::ListSessionsResponse>(context.api, wanted, kSessions));
-  for (const auto& session : sessions.sessions()) {
-    if (session.state() == v1::SESSION_STATE_ENDED) continue;
-    auto port = get_by_name<v1::Port, v1::GetPortRequest>(context, session.port());
-    out.open.push_back({session, port ? std::optional(*std::move(port)) : std::nullopt});
-  }
-  if (out.open.empty() && !sessions.sessions().empty()) out.last = sessions.sessions(0);
-  v1::ListAttemptsRequest refused;
-  refused.set_device(device);
-  refused.set_verdict(v1::ATTEMPT_VERDICT_REFUSED);
-  TRY(const auto attempts, list<v1::ListAttemptsResponse>(context.api, refused, kAttempts));
-  out.refused.assign(attempts.attempts().begin(), attempts.attempts().end());
-  if (sessions.sessions().empty()) return {};
-  // Where TLS refused before a certificate was judged, the attempt is nobody's; its address tells.
-  refused.clear_device();
-  refused.set_mac_address(sessions.sessions(0).mac_address());
-  TRY(const auto unnamed, list<v1::ListAttemptsResponse>(context.api, refused, kAttempts));
-  for (const auto& attempt : unnamed.attempts())
-    if (attempt.device().empty()) out.refused.push_back(attempt);
-  std::ranges::stable_sort(out.refused, std::ranges::greater(),
-                           [](const auto& attempt) { return time_of(attempt.last_time()); });
-  out.refused.resize(std::min(out.refused.size(), static_cast<std::size_t>(kAttempts)));
+  v1::GetDeviceAdmissionRequest request;
+  request.set_device(device);
+  auto admission = context.api.call<v1::DeviceAdmission>(request);
+  // One that the network was not told of has been nowhere.
+  if (!admission && admission.error().code == ErrorCode::not_found) return {};
+  TRY(out.admission, std::move(admission));
   return {};
 }
 
 // Of what its port does; where that is not known, what the Access-Accept gave.
-std::string segment_of(const Place& place) {
-  if (place.port && place.port->has_desired()) return segment_text(place.port->desired());
-  return place.session.given_vlan() > 0 ? fmt::format("VLAN {}", place.session.given_vlan()) : "";
+std::string segment_of(const v1::AdmissionPlace& place) {
+  if (place.port().has_desired()) return segment_text(place.port().desired());
+  return place.session().given_vlan() > 0 ? fmt::format("VLAN {}", place.session().given_vlan()) : "";
 }
 
-void print_place(Context& context, const Place& place) {
-  const auto& session = place.session;
+void print_place(Context& context, const v1::AdmissionPlace& place) {
+  const auto& session = place.session();
   Details details(kIndent);
   const bool on = session.state() == v1::SESSION_STATE_LIVE;
   details.add("port", Cell(place_text(session), Tone::strong));
@@ -60,9 +38,15 @@ void print_place(Context& context, const Place& place) {
   details.add("addresses", joined(session.addresses()));
   details.add(on ? "on since" : "let in, not on yet", when(context, on ? session.start_time() : session.accept_time()));
   details.add("certificate", session.certificate_serial()).add("session", short_name(session.name()));
-  if (place.port) details.add("port's condition", condition_cell(*place.port));
+  if (place.has_port()) details.add("port's condition", condition_cell(place.port()));
+  details.add("it is", place_cell(place.state()));
   details.print(context.console);
-  if (!session.end_reason().code().empty()) print_finding(context, session.end_reason(), kIndent);
+  if (!place.reason().code().empty()) print_finding(context, place.reason(), kIndent);
+}
+
+std::string desired_text(const v1::DesiredAdmission& desired) {
+  if (desired.has_reason()) return "it is let in nowhere: " + desired.reason().message();
+  return fmt::format("it is let in, into {} (VLAN {})", desired.segment(), desired.vlan());
 }
 
 void print_refused(Context& context, const v1::Attempt& attempt) {
@@ -89,25 +73,34 @@ Whereabouts look_for(Context& context, const std::string& device) {
 void print_whereabouts(Context& context, const Whereabouts& now) {
   if (!now.asked) return;
   auto& console = context.console;
+  const auto& places = now.admission.places();
+  const auto& refusals = now.admission.refusals();
   console.line("");
-  for (const auto& place : now.open) {
+  for (const auto& place : places) {
     console.line("on the network:");
     print_place(context, place);
   }
-  if (now.open.empty() && !now.unknown.empty()) console.line("where it is on the network is not known: " + now.unknown);
-  else if (now.open.empty() && !now.last) console.line("on no port of the network, and never was");
-  else if (now.open.empty())
-    console.line(fmt::format("on no port of the network; last at {} until {}{}", place_text(*now.last),
-                             when(context, now.last->end_time()),
-                             now.last->end_reason().code().empty() ? "" : ": " + now.last->end_reason().message()));
+  if (!now.unknown.empty()) {
+    console.line("where it is on the network is not known: " + now.unknown);
+  } else if (places.empty() && !now.admission.has_last_session()) {
+    console.line("on no port of the network, and never was");
+  } else if (places.empty()) {
+    const auto& last = now.admission.last_session();
+    console.line(fmt::format("on no port of the network; last at {} until {}{}", place_text(last),
+                             when(context, last.end_time()),
+                             last.end_reason().code().empty() ? "" : ": " + last.end_reason().message()));
+  }
+  if (now.admission.has_desired()) console.line(desired_text(now.admission.desired()));
   // The newest stands last, as in a timeline.
-  for (auto attempt = now.refused.rbegin(); attempt != now.refused.rend(); ++attempt) print_refused(context, *attempt);
+  for (auto attempt = refusals.rbegin(); attempt != refusals.rend(); ++attempt) print_refused(context, *attempt);
 }
 
 std::string next_step(const Whereabouts& now) {
-  if (!now.open.empty() || now.refused.empty()) return "";
-  const auto& newest = now.refused.front();
-  const bool let_in_since = now.last && time_of(newest.last_time()) < time_of(now.last->accept_time());
+  const auto& admission = now.admission;
+  if (!admission.places().empty() || admission.refusals().empty()) return "";
+  const auto& newest = admission.refusals(0);
+  const bool let_in_since =
+      admission.has_last_session() && time_of(newest.last_time()) < time_of(admission.last_session().accept_time());
   return let_in_since ? "" : newest.reason().remedy();
 }
 

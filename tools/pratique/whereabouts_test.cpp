@@ -53,12 +53,16 @@ v1::Attempt refusal() {
 
 TEST_CASE("a device that is on is told with its port, segment and address") {
   Whereabouts now{.asked = true};
-  now.open.push_back({session(), v1::Port()});
-  now.open[0].session.set_state(v1::SESSION_STATE_LIVE);
-  *now.open[0].session.mutable_start_time() = rpc::write_time(at("2026-11-24T07:30:00Z"));
-  now.open[0].session.add_addresses("10.20.0.7");
-  now.open[0].port->mutable_desired()->set_vlan(20);
-  now.open[0].port->mutable_desired()->set_segment("cameras");
+  auto& place = *now.admission.add_places();
+  *place.mutable_session() = session();
+  place.mutable_session()->set_state(v1::SESSION_STATE_LIVE);
+  *place.mutable_session()->mutable_start_time() = rpc::write_time(at("2026-11-24T07:30:00Z"));
+  place.mutable_session()->add_addresses("10.20.0.7");
+  place.mutable_port()->mutable_desired()->set_vlan(20);
+  place.mutable_port()->mutable_desired()->set_segment("cameras");
+  place.set_state(v1::PLACE_STATE_IN_PLACE);
+  now.admission.mutable_desired()->set_segment("cameras");
+  now.admission.mutable_desired()->set_vlan(20);
   CHECK(told(now) ==
         "\n"
         "on the network:\n"
@@ -69,20 +73,39 @@ TEST_CASE("a device that is on is told with its port, segment and address") {
         "  on since          2026-11-24 07:30 UTC, 3 min ago\n"
         "  certificate       4a1b\n"
         "  session           0193a0b1-0000-7000-8000-000000000001\n"
-        "  port's condition  well\n");
-  now.refused.push_back(refusal());
+        "  port's condition  well\n"
+        "  it is             in place\n"
+        "it is let in, into cameras (VLAN 20)\n");
+  *now.admission.add_refusals() = refusal();
   CHECK(next_step(now).empty());  // it is on by now
+}
+
+TEST_CASE("a device that is to be elsewhere is told with what stands in the way") {
+  Whereabouts now{.asked = true};
+  auto& place = *now.admission.add_places();
+  *place.mutable_session() = session();
+  place.set_state(v1::PLACE_STATE_OBSTRUCTED);
+  place.mutable_reason()->set_code("SWITCH_UNREACHABLE");
+  place.mutable_reason()->set_message("no route to host");
+  now.admission.mutable_desired()->mutable_reason()->set_message("the device was retired");
+  const auto text = told(now);
+  for (const auto* said : {"obstructed", "SWITCH_UNREACHABLE  no route to host",
+                           "it is let in nowhere: the device was retired\n"}) {
+    CAPTURE(text);
+    CHECK(text.contains(said));
+  }
 }
 
 TEST_CASE("a device that is nowhere is told with where it was and who refused it") {
   Whereabouts now{.asked = true};
   CHECK(told(now) == "\non no port of the network, and never was\n");
-  now.last = session();
-  now.last->set_state(v1::SESSION_STATE_ENDED);
-  now.last->mutable_end_reason()->set_code("PORT_LINK_DOWN");
-  now.last->mutable_end_reason()->set_message("the cable was pulled");
-  *now.last->mutable_end_time() = rpc::write_time(at("2026-11-24T07:31:00Z"));
-  now.refused.push_back(refusal());
+  auto& last = *now.admission.mutable_last_session();
+  last = session();
+  last.set_state(v1::SESSION_STATE_ENDED);
+  last.mutable_end_reason()->set_code("PORT_LINK_DOWN");
+  last.mutable_end_reason()->set_message("the cable was pulled");
+  *last.mutable_end_time() = rpc::write_time(at("2026-11-24T07:31:00Z"));
+  *now.admission.add_refusals() = refusal();
   CHECK(told(now) ==
         "\n"
         "on no port of the network; last at hall-1/p3 until 2026-11-24 07:31 UTC, 2 min ago: the cable was pulled\n"
@@ -90,7 +113,7 @@ TEST_CASE("a device that is nowhere is told with where it was and who refused it
         "    PORT_CERTIFICATE_ENDED  the certificate was revoked\n"
         "      remedy  onboard it anew\n");
   CHECK(next_step(now) == "onboard it anew");
-  *now.last->mutable_accept_time() = rpc::write_time(at("2026-11-24T07:31:13Z"));  // it was let in after all
+  *last.mutable_accept_time() = rpc::write_time(at("2026-11-24T07:31:13Z"));  // it was let in after all
   CHECK(next_step(now).empty());
 }
 

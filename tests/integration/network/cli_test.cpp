@@ -175,6 +175,45 @@ TEST_CASE("cli: segments, sites, switches and ports are declared, changed and ta
   CHECK(desk.by("vic", {"switches", "show", "hall-1"}).code == 4);
 }
 
+TEST_CASE("cli: WLANs are declared, changed and taken away, and hold what they refer to") {
+  Desk desk;
+  desk.declare_segments();
+  desk.done("ada", {"sites", "add", "plant"});
+  const std::vector<std::string> add{"wlans", "add", "hall", "--site", "plant", "--ssid-hex", "48616c6cff",
+                                     "--security", "wpa3-enterprise"};
+  CHECK(desk.by("olga", add).code == 3);
+  CHECK(desk.done("ada", add).field("ssidText") == "Hall\\xff");
+  CHECK(desk.by("ada", {"wlans", "add", "hall", "--site", "plant", "--ssid", "Hall", "--security", "owe"}).code == 2);
+  CHECK(desk.by("ada", {"wlans", "add", "door", "--site", "plant", "--ssid", "Door", "--security", "owe", "--segment",
+                        "production"})
+            .text.contains("WLAN_SEGMENT_UNFIT"));
+  desk.done("ada", {"wlans", "add", "door", "--site", "plant", "--ssid", "Door", "--security", "owe", "--segment",
+                    "onboarding"});
+  CHECK(desk.by("ada", {"wlans", "update", "door", "--name", "hall"}).text.contains("WLAN_EXISTS"));
+  const auto changed = desk.done("ada", {"wlans", "update", "hall", "--segment", "production", "--disable"});
+  CHECK(changed.text.contains("\"disabled\":true"));
+  CHECK(changed.field("ssidText") == "Hall\\xff");
+
+  const auto all = desk.for_people("vic", {"wlans", "list", "--site", "plant"});
+  CHECK(all.code == 0);
+  for (const auto* said : {"door", "Door", "owe", "onboarding", "hall", "Hall\\xff", "wpa3-enterprise", "production",
+                           "next: pratique wlans show door"}) {
+    CAPTURE(said, all.text);
+    CHECK(all.text.contains(said));
+  }
+  CHECK(desk.done("vic", {"wlans", "list", "--segment", "production"}).data().find("wlans")->as_array()->size() == 1);
+  CHECK(desk.by("ada", {"segments", "delete", "production", "--yes"}).text.contains("SEGMENT_IN_USE"));
+  CHECK(desk.by("ada", {"sites", "delete", "plant", "--yes"}).text.contains("SITE_IN_USE"));
+  CHECK(desk.by("ada", {"wlans", "delete", "hall"}).code == 2);  // nobody is there to say yes
+  for (const auto* wlan : {"hall", "door"}) desk.done("ada", {"wlans", "delete", wlan, "--yes"});
+  CHECK(desk.by("vic", {"wlans", "show", "hall"}).code == 4);
+  desk.done("ada", {"segments", "delete", "production", "--yes"});
+  desk.done("ada", {"sites", "delete", "plant", "--yes"});
+  const auto seen = desk.done(
+      "vic", {"events", "--from", "network", "--after", "oldest", "--types", "wlan.deleted", "--count", "1"});
+  CHECK(seen.text.contains("Hall"));
+}
+
 TEST_CASE("cli: events of the network are followed, and its replicas stand in the status") {
   Desk desk;
   desk.declare_segments();
@@ -225,6 +264,9 @@ TEST_CASE("cli: who is on a real port, and how it is held back, let out and thro
             .text.contains("hall-1"));
   const auto shown = hall.for_people("vic", {"devices", "show", "LAMP-1"});
   for (const auto* said : {"on the network:", "hall-1/p1", "production (VLAN 42)"}) CHECK(shown.text.contains(said));
+  const auto admission = [&] { return hall.done("vic", {"devices", "admission", "LAMP-1"}).text; };
+  CHECK(until([&] { return admission().contains("PLACE_STATE_IN_PLACE"); }));
+  CHECK(admission().contains("DEVICE_STANDING_ADMITTED"));
   CHECK(until([&] { return hall.by("vic", {"network", "diff"}).code == 0; }));
   hall.add_port("p9", "access");  // the switch has none of that name
   const auto differs = hall.for_people("vic", {"network", "diff", "hall-1"});
@@ -256,6 +298,9 @@ TEST_CASE("cli: who is on a real port, and how it is held back, let out and thro
   CHECK(ended.at_port("reason") == "PORT_CERTIFICATE_ENDED");
   CHECK_FALSE(hall.reaches(42));
   CHECK_FALSE(hall.reaches(43));
+
+  CHECK(until([&] { return admission().contains("\"places\":[]"); }));
+  CHECK(admission().contains("none of its certificates is in force"));
 
   // It tries again, and is refused twice: once by what we say of it, once by TLS itself.
   REQUIRE(until([&] { return hall.radius_says(hall.lamp) == "PORT_CERTIFICATE_ENDED"; }));

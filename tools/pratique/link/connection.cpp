@@ -52,7 +52,7 @@ constexpr std::array kFacts = {
                  "network",
                  "pratique.network.v1",
                  "PRATIQUE_NETWORK",
-                 {"Segments", "Switches", "Sessions", "Events"}}};
+                 {"Segments", "Switches", "Wlans", "Sessions", "Admissions", "Events"}}};
 
 obs::Catalogue catalogue() {
   obs::Catalogue out("pratique");

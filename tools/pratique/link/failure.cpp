@@ -7,7 +7,7 @@ namespace pratique::cli {
 namespace {
 
 // Reasons of our own and of every service, whose remedy is a command of ours or a setting of ours.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kByReason = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kByReason = {{
     {"CALLER_NOT_ALLOWED",
      "an administrator gives roles to operators in the service's configuration, under rpc.trust.operators"},
     {"CALLER_UNKNOWN", "use an operator certificate of the service's trust domain (pratique-pki operator)"},
@@ -21,8 +21,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kByReaso
     {"SITE_UNKNOWN", "pratique sites list"},
     {"SWITCH_UNKNOWN", "pratique switches list"},
     {"PORT_UNKNOWN", "pratique ports list"},
+    {"WLAN_UNKNOWN", "pratique wlans list"},
     {"SWITCH_IN_USE", "delete its ports first: pratique ports list --switch SWITCH"},
-    {"SITE_IN_USE", "move or delete its switches first: pratique switches list --site SITE"},
+    {"SITE_IN_USE",
+     "move or delete what is there first: pratique switches list --site SITE, pratique wlans list --site SITE"},
+    {"SEGMENT_IN_USE",
+     "change or delete what refers to it first: pratique ports list, pratique wlans list --segment SEGMENT"},
     {"APPROVAL_VOTED", "another operator has to approve too; nobody can do so twice"},
     {"SERIAL_AMBIGUOUS", "name the device by its UUID: pratique devices list --search SERIAL"},
     {"ETAG_MISMATCH", "somebody changed it in between: look at it again, then repeat the command"},
