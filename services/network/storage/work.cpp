@@ -15,8 +15,12 @@ namespace {
   "t.dirty, t.plan_time, t.vlan, t.stations, t.onboarding_only, t.foreign_things, t.observe_time, t.problem, "       \
   "t.problem_message, g.vlan AS fixed_vlan "                                                                         \
   "FROM port_state t JOIN port p ON p.id = t.port LEFT JOIN segment g ON g.id = p.fixed_segment "
-constexpr pg::Statement kMarked{"work_marked_ports", PRATIQUE_WORK_COLUMNS
-                                "WHERE t.switch = $1 AND t.dirty ORDER BY t.decided_time NULLS LAST, p.id LIMIT $2"};
+// The marked ones are taken from their index in its order, and looked up one by one: their number is bounded, and what
+// statistics say of it after a change of very many ports would have all ports read instead.
+constexpr pg::Statement kMarked{"work_marked_ports", R"(
+  SELECT w.* FROM (SELECT port FROM port_state WHERE switch = $1 AND dirty ORDER BY decided_time LIMIT $2) m
+  CROSS JOIN LATERAL ()" PRATIQUE_WORK_COLUMNS R"(WHERE t.port = m.port OFFSET 0) w
+  ORDER BY w.decided_time NULLS LAST, w.id)"};
 constexpr pg::Statement kAll{"work_all_ports", PRATIQUE_WORK_COLUMNS "WHERE t.switch = $1 ORDER BY p.id"};
 #undef PRATIQUE_WORK_COLUMNS
 constexpr pg::Statement kSessions{"work_sessions", "SELECT " PRATIQUE_SESSION_COLUMNS R"( FROM session

@@ -2,18 +2,19 @@
 # How long the reconciler takes for a single change, and for all switches at once, with few ports and with many:
 # README.md.
 #
-#   run.sh --programs DIR --site DIR [--changes N] [--sites "NAME=SWITCHESxPORTS …"]
+#   run.sh --programs DIR --site DIR [--rounds N] [--changes N] [--sites "NAME=SWITCHESxPORTS …"]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tools/run/postgres.sh
 . "$here/../../../tools/run/postgres.sh"
 
-programs='' folder='' changes=100
+programs='' folder='' rounds=9 changes=25
 sites='ports_500=10x50 ports_5000=100x50 ports_50000=1000x50 switch_500=1x500 switch_5000=1x5000'
 while [ $# -gt 0 ]; do
   case $1 in
     --programs) programs=$(cd "$2" && pwd) ;;
     --site) mkdir -p "$2" && folder=$(cd "$2" && pwd) ;;
+    --rounds) rounds=$2 ;;
     --changes) changes=$2 ;;
     --sites) sites=$2 ;;
     *) echo "run.sh: unknown word '$1'" >&2; exit 2 ;;
@@ -47,11 +48,11 @@ for site in $sites; do
   words+=(--site "$site=host=$(cat "$folder/socket") user=postgres dbname=$name")
 done
 figures=$folder/out/figures.txt
-"$programs/bench_reconcile" --schema $schema --changes "$changes" "${words[@]}" | tee "$figures" | sed 's/^/  /'
+"$programs/bench_reconcile" --schema $schema --rounds "$rounds" --changes "$changes" "${words[@]}" \
+  --flat ports_500=ports_50000 --flat switch_500=switch_5000 | tee "$figures" | sed 's/^/  /'
 
 # NAME FIGURE
 figure() { awk -v name="$1" -v figure="$2" '$1 == name && $2 == figure { print $3 }' "$figures"; }
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", a / b }'; }
 result() { printf 'result reconcile %s %s %s\n' "$1" "$2" "$3"; }
 echo
 for site in $sites; do
@@ -60,13 +61,15 @@ for site in $sites; do
   result "single_change_$name" "$(figure "$name" single_change)" ms
 done
 case " $sites" in *' switch_500='*' switch_5000='*)
-  result flatness_in_switch \
-    "$(ratio "$(figure switch_5000 single_change)" "$(figure switch_500 single_change)")" ratio ;;
+  result flatness_in_switch "$(figure switch_5000 flatness)" ratio ;;
 esac
 case " $sites" in *' ports_500='*' ports_50000='*)
+  result resync_unchanged_written "$(figure ports_50000 resync_unchanged_written)" bytes/port
   result resync_unchanged "$(figure ports_50000 resync_unchanged)" s
   result resync "$(figure ports_50000 resync)" s
   result single_change_p99 "$(figure ports_50000 single_change_p99)" ms
   result single_change "$(figure ports_50000 single_change)" ms
-  result flatness "$(ratio "$(figure ports_50000 single_change)" "$(figure ports_500 single_change)")" ratio ;;
+  result flatness_least "$(figure ports_50000 flatness_least)" ratio
+  result flatness_most "$(figure ports_50000 flatness_most)" ratio
+  result flatness "$(figure ports_50000 flatness)" ratio ;;
 esac
