@@ -172,8 +172,8 @@ TEST_CASE_METHOD(EchoWorld, "a full queue answers at once") {
   std::atomic<bool> was_answered = false;
   const auto send = [&](Pending& call) {
     stub->async()->GetEcho(&call.context, &call.request, &call.response, [&](grpc::Status status) {
-      call.done.set_value(std::move(status));
       if (!was_answered.exchange(true)) answered.count_down();
+      call.done.set_value(std::move(status));  // last: the test may end with it
     });
   };
   send(first);

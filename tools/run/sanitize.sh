@@ -20,7 +20,7 @@ for i in "${!layers[@]}"; do
   layer=${layers[$i]}
   began=$SECONDS log=$logs/sanitize-$layer.log rc=0
   "build/sanitize/${programs[$i]}" >"$log" 2>&1 </dev/null || rc=$?
-  outcome=$(grep -E '^All tests passed|^assertions:' "$log" | tail -1)
+  outcome=$(grep -E '^All tests passed|^assertions:' "$log" | tail -1) || outcome="ended without a result"
   printf '  %-10s %4d s  %s\n' "$layer" $((SECONDS - began)) "$outcome"
   [ "$rc" -eq 0 ] && continue
   failed=$((failed + 1))
