@@ -1,5 +1,5 @@
-// Where the reconciler finds the adapter of a switch. Whoever keeps it (start.cpp) makes adapters as switches are
-// registered, and hands what they tell to PortEvents (port_events.h).
+// Where the reconciler finds the adapter of a switch. Whoever keeps it (kept_adapters.h) makes adapters as switches are
+// registered, and hands what they tell to WorkLoop::note.
 #pragma once
 
 #include <memory>
