@@ -68,7 +68,7 @@ for place in production proxy station-2; do
   until reach "$place" 127.0.0.1 || [ $((turns -= 1)) -eq 0 ]; do sleep 0.05; done 2>/dev/null
 done
 authenticated() { lab_switch_wpa_cli 1 status | grep -q '^Supplicant PAE state=AUTHENTICATED$'; }
-accepts() { sql "SELECT coalesce(sum(times), 0) FROM radius_auth WHERE verdict = 'accept' AND port_name = 'p1'"; }
+accepts() { sql "SELECT count(*) FROM radius_report WHERE kind = 'accept' AND nas_port_id = 'p1'"; }
 
 part 'a switch that nobody told anything is closed'
 fails 'no other station' reach station-1 10.71.4.12
@@ -106,7 +106,8 @@ turns=100
 until authenticated || [ $((turns -= 1)) -eq 0 ]; do sleep 0.1; done
 holds 'the device is let in' authenticated
 same 'RADIUS knows where' "$(accepts)" 1
-same 'who' "$(sql "SELECT device, vlan FROM radius_auth WHERE verdict = 'accept'")" "$device|42"
+same 'who' "$(sql "SELECT DISTINCT device, given_vlan FROM radius_report JOIN credential USING (authority_key_id)
+  WHERE kind = 'accept' AND serial = certificate_serial")" "$device|42"
 
 part 'what is killed comes back'
 lab_switch_kill9 hostapd-p1 ovs

@@ -96,6 +96,39 @@ TEST_CASE("Who was let in and who was refused, with where and why", "[network][a
   CHECK(door.list({.from = now - 2h, .until = now - 1h}).size() == 1);
 }
 
+TEST_CASE("An accept becomes an attempt when its report is taken, equal ones together", "[network][app]") {
+  Door door;
+  auto& world = door.world;
+  const auto first = world.clock.now();
+  auto said = world.accepted(door.id, "p1", NetworkWorld::mac(1), "0a01");
+  said.given_vlan = 30;
+  world.hand_in(said);
+  world.clock.advance(1min);
+  said.at = world.clock.now();
+  world.hand_in(said);
+  auto unplaced = world.accepted(door.id, "p9", NetworkWorld::mac(2), "0bad");
+  world.clock.advance(1min);
+  unplaced.at = world.clock.now();
+  world.hand_in(unplaced);
+  world.hand_in(world.report(RadiusReportKind::start, door.id, "p1", NetworkWorld::mac(1)));
+
+  const auto all = door.list({.accepted = true});
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].attempt.port.empty());
+  CHECK(all[0].attempt.nas_port_id == "p9");
+  CHECK(all[0].attempt.device.empty());  // of a certificate that nobody knows
+  const Attempt& twice = all[1].attempt;
+  CHECK(twice.device == door.device);
+  CHECK(twice.port == world.port(door.id, "p1"));
+  CHECK(twice.station == NetworkWorld::mac(1).text());
+  CHECK(twice.vlan == 30);
+  CHECK(twice.certificate_serial == "0a01");
+  CHECK(twice.times == 2);
+  CHECK(twice.first_time == first);
+  CHECK(twice.last_time == first + 1min);
+  CHECK(door.count() == 2);
+}
+
 TEST_CASE("Attempts are read on from a place, each once", "[network][app]") {
   Door door;
   for (std::uint8_t last = 1; last <= 5; ++last) {

@@ -1,4 +1,5 @@
-// Logons as RADIUS servers wrote them down: table radius_auth, bounded by the number of ports (0002_radius.sql).
+// Logons: table radius_auth, bounded by the number of ports (0002_radius.sql). RADIUS servers write a refusal down at
+// once; an accept comes with its report (sessions.h).
 #pragma once
 
 #include <cstdint>

@@ -51,12 +51,17 @@ constexpr pg::Statement kInsertReport{"radius_report_insert", R"(
 // In the order of ids, by one replica at a time: of two reports of one station, the second is never handled first.
 constexpr pg::Statement kTakeTurn{"radius_report_turn", R"(
   SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '.radius_report')) AS mine)"};
+// An accept becomes the last word at its port, too (0005_radius_logon.sql): a logon waits for no more than it needs.
 constexpr pg::Statement kTakeReports{"radius_report_take", R"(
   WITH taken AS (DELETE FROM radius_report WHERE id IN (SELECT id FROM radius_report ORDER BY id LIMIT $1) RETURNING *)
-  SELECT at, kind, host(nas_address) AS nas_address, nas_identifier, nas_port_id, calling_station_id, user_name,
-         accounting_id, certificate_serial, authority_key_id, given_vlan, input_octets, output_octets, framed_addresses,
-         terminate_cause
-  FROM taken ORDER BY id)"};
+  SELECT t.at, t.kind, host(t.nas_address) AS nas_address, t.nas_identifier, t.nas_port_id, t.calling_station_id,
+         t.user_name, t.accounting_id, t.certificate_serial, t.authority_key_id, t.given_vlan, t.input_octets,
+         t.output_octets, t.framed_addresses, t.terminate_cause,
+         CASE WHEN t.kind = 'accept' THEN
+           radius_word('accept', '', '', c.device, t.given_vlan, t.nas_address, t.nas_identifier, t.nas_port_id,
+                       t.calling_station_id, t.user_name, t.certificate_serial, t.authority_key_id, t.at) END AS word
+  FROM taken t LEFT JOIN credential c ON c.serial = t.certificate_serial AND c.authority_key_id = t.authority_key_id
+  ORDER BY t.id)"};
 
 Result<std::optional<Session>> optional_session(const std::optional<pg::Row>& row) {
   if (!row) return std::optional<Session>{};

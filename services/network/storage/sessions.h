@@ -45,7 +45,8 @@ Result<std::int64_t> forget_sessions(pg::Tx& tx, Timestamp ended_before, int lim
 
 /// As a RADIUS server does; for tests and for servers of our own.
 Result<void> insert_radius_report(pg::Tx& tx, const RadiusReport& report);
-/// Takes the oldest reports away, to be handled in this transaction. Empty too while another replica does so.
+/// Takes the oldest reports away, to be handled in this transaction; an accept becomes an attempt (attempts.h). Empty
+/// too while another replica does so.
 Result<std::vector<RadiusReport>> take_radius_reports(pg::Tx& tx, int limit);
 /// "network_radius": what insert_radius_report notifies on; RADIUS servers do not.
 std::string radius_channel(std::string_view schema);

@@ -97,16 +97,19 @@ class NetworkSite : public DevicesOfRegistrar {
 
   /// What a RADIUS server is told when it asks: "accept", or the code of the refusal.
   std::string radius_says(const Onboarded& who, const std::string& nas = kNas) const {
-    return database.query("SET search_path TO network; SELECT CASE WHEN verdict = 'accept' THEN verdict ELSE code END "
-                          "FROM radius_decide('" + who.serial + "', '" + who.authority_key_id + "', '" + nas +
-                          "', '', 'p1', '')");
+    // An accept is written down with the answer: this one is taken back.
+    return database.query("SET search_path TO network; DO $$ BEGIN RAISE '%', radius_logon('" + who.serial + "', '" +
+                          who.authority_key_id + "', '" + nas + "', '', 'p1', '', '', 600); EXCEPTION "
+                          "WHEN raise_exception THEN PERFORM set_config('test.says', SQLERRM, false); END $$; "
+                          "SELECT CASE WHEN says[1] = 'accept' THEN says[1] ELSE says[2] END "
+                          "FROM string_to_array(current_setting('test.says'), '|') AS says");
   }
   /// A logon as a RADIUS server reports it: the Access-Accept, then that accounting began.
   void log_on(const Onboarded& who, const std::string& at, const std::string& mac, const std::string& vlan) const {
     const auto place = std::string("'") + kNas + "', '', '" + at + "', '" + mac + "', '" + who.device + "'";
-    database.query("SET search_path TO network; SELECT radius_post_auth('accept', '', '', '" +
-                   who.device.substr(who.device.find('/') + 1) + "', '" + vlan + "', " + place + ", '" + who.serial +
-                   "', '" + who.authority_key_id + "')");
+    database.query("INSERT INTO network.radius_report (kind, nas_address, nas_identifier, nas_port_id, "
+                   "calling_station_id, user_name, given_vlan, certificate_serial, authority_key_id) "
+                   "VALUES ('accept', " + place + ", " + vlan + ", '" + who.serial + "', '" + who.authority_key_id + "')");
     database.query("SET search_path TO network; SELECT radius_accounting('Start', '" + at + mac + "', " + place +
                    ", '', '', '', '', '', '')");
   }

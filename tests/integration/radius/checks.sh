@@ -2,6 +2,10 @@
 
 # COLUMN STATION [VERDICT]: of the last word about a station.
 last() { sql "SELECT $1 FROM radius_auth WHERE station = '$2' AND verdict LIKE '${3:-%}' ORDER BY last_time DESC LIMIT 1"; }
+# COLUMN STATION: of the last accept that was handed on to whoever keeps sessions.
+accepted() { sql "SELECT $1 FROM radius_report LEFT JOIN credential USING (authority_key_id)
+  WHERE kind = 'accept' AND serial = certificate_serial AND radius_station(calling_station_id) = '$2'
+  ORDER BY id DESC LIMIT 1"; }
 count() { sql "SELECT count(*) FROM $1"; }
 exists() { [ "$(sql "SELECT EXISTS (SELECT FROM $1)")" = t ]; }
 reply_has() { grep -A1 "Attribute $1 " "$site/out/eapol" | grep -q "Value: $2"; }
@@ -18,8 +22,8 @@ refused() {
 on_a_wire() {
   part 'a device on a wire, by hostapd and wpa_supplicant'
   holds 'it is let in' soon state_is 'Supplicant PAE state' AUTHENTICATED || return
-  same 'the answer is written down' "$(last "verdict || ' ' || port_name || ' ' || vlan || ' ' || device" "$(wire_mac)")" \
-    "accept p1 42 $device"
+  same 'the answer is written down' "$(accepted "nas_port_id || ' ' || given_vlan || ' ' || device" "$(wire_mac)")" \
+    "p1 42 $device"
   holds 'the accept is reported to whoever keeps sessions' exists "radius_report WHERE kind = 'accept' AND nas_port_id = 'p1'
     AND given_vlan = 42 AND certificate_serial = '$(serial_of sensor)' AND authority_key_id = '$(key_id sensor)'"
   holds 'its accounting starts' soon exists "radius_report WHERE kind = 'start' AND nas_address = '127.0.0.1'
@@ -99,12 +103,12 @@ odd_characters() {
     'a\'"'"'b' '%{User-Name}' '{}' $'tab\there'; do
     name=$(printf '%s' "$odd" | od -An -tx1 | tr -d ' \n')
     holds "identity $odd" logon sensor $mac "$name"
-    same "identity $odd arrives as it is" "$(last user_name $mac accept)" "$odd"
+    same "identity $odd arrives as it is" "$(accepted user_name $mac)" "$odd"
   done
   holds 'an identity that is not UTF-8' logon sensor $mac 78ff80c3
-  same 'that one is readable still' "$(last user_name $mac accept)" $'x\u00ff\u0080\u00c3'
+  same 'that one is readable still' "$(accepted user_name $mac)" $'x\u00ff\u0080\u00c3'
   holds 'an identity in UTF-8' logon sensor $mac "$(printf '\u00fc\u20ac' | od -An -tx1 | tr -d ' \n')"
-  same 'arrives as it is' "$(last user_name $mac accept)" $'\u00fc\u20ac'
+  same 'arrives as it is' "$(accepted user_name $mac)" $'\u00fc\u20ac'
   refused 'an odd identity of a stranger' stray PORT_CERTIFICATE_UNKNOWN $mac \
     "$(printf "x'); DROP TABLE session; --" | od -An -tx1 | tr -d ' \n')"
   account "Acct-Status-Type = Start, Acct-Session-Id = \"a'); DELETE FROM grant_; --\", NAS-Port-Id = p1,\

@@ -198,7 +198,7 @@ CREATE INDEX session_port ON session (port, id);
 CREATE INDEX session_mac ON session (mac, id);
 CREATE INDEX session_end ON session (end_time) WHERE end_time IS NOT NULL;
 
--- What RADIUS servers saw, on its way to sessions. They only insert, and wake us: NOTIFY <schema>_radius. All judgement
+-- What RADIUS servers saw, on its way to sessions. They only insert, and whoever takes a row looks. All judgement
 -- is made by whoever takes a row (app/sessions.h), in the order of ids.
 CREATE TABLE radius_report (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
