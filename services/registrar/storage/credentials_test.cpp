@@ -1,14 +1,8 @@
 #include "services/registrar/storage/credentials.h"
 
-#include <catch2/catch.hpp>
-
 #include "libs/base/hex.h"
 #include "libs/crypto/keys/software_key.h"
-#include "libs/crypto/primitives/system_random.h"
-#include "libs/pg/migrator.h"
-#include "libs/pg/pool.h"
-#include "services/registrar/storage/migrations.h"
-#include "tests/support/postgres/test_database.h"
+#include "services/registrar/storage/store_test.h"
 
 using namespace pratique;
 using namespace pratique::registrar;
@@ -16,13 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Timestamp kNow{1'764'000'000s};
-
-struct Store {
+struct Store : MigratedStore {
   Store() {
-    const pg::DatabaseConfig config{.conninfo = database.conninfo(), .schema = "registrar"};
-    REQUIRE(pg::Migrator(config, migrations()).migrate());
-    pool = *pg::Pool::open({.database = config, .size = 2});
     database.execute(
         "SET search_path TO registrar;"
         "INSERT INTO manufacturer VALUES ('01932f4e-0000-7000-8000-00000000000a', 'M', 'strict', '', false, now(), "
@@ -45,11 +34,6 @@ struct Store {
         serial + "', '', 'onboarding', true, false, '', '', '', '', '{}', '', '', '', '', 0, now(), now(), 1)");
     return id;
   }
-  template <typename F>
-  auto with(F&& fn) {
-    return pool->with(pg::within(5s), fn);
-  }
-
   StoredOrder order(const DeviceId& owner) {
     clock.advance(1ms);
     return {{CredentialId::make(clock, random), crypto::SoftwareKey::generate(crypto::KeyType::ec_p256)->public_key(),
@@ -83,10 +67,6 @@ struct Store {
     return (**with([&](pg::Tx& tx) { return find_credential(tx, id); })).state;
   }
 
-  support::TestDatabase database;
-  std::unique_ptr<pg::Pool> pool;
-  FixedClock clock{kNow};
-  crypto::SystemRandom random;
   DeviceId one, two;
 };
 

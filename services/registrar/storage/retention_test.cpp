@@ -1,12 +1,7 @@
 #include "services/registrar/storage/retention.h"
 
-#include <catch2/catch.hpp>
-
-#include "libs/pg/migrator.h"
-#include "libs/pg/pool.h"
 #include "services/registrar/storage/credentials.h"
-#include "services/registrar/storage/migrations.h"
-#include "tests/support/postgres/test_database.h"
+#include "services/registrar/storage/store_test.h"
 
 using namespace pratique;
 using namespace pratique::registrar;
@@ -14,15 +9,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Timestamp kNow{1'764'000'000s};
 const Timestamp kCutoff = kNow - 24h * 100;
 
 /// Rows are told apart by a number that is the end of their ids; an age is in days before kNow.
-struct Store {
+struct Store : MigratedStore {
   Store() {
-    const pg::DatabaseConfig config{.conninfo = database.conninfo(), .schema = "registrar"};
-    REQUIRE(pg::Migrator(config, migrations()).migrate());
-    pool = *pg::Pool::open({.database = config, .size = 3});
     run("CREATE FUNCTION at(days numeric) RETURNS timestamptz LANGUAGE sql AS"
         " $$ SELECT to_timestamp(1764000000) - days * interval '1 day' $$;"
         "CREATE FUNCTION id(days numeric, n bigint) RETURNS uuid LANGUAGE sql AS $$ SELECT (lpad(to_hex((extract("
@@ -90,9 +81,6 @@ struct Store {
     return database.query("SELECT string_agg(n::text, ' ' ORDER BY n) FROM (SELECT right(" + column +
                           "::text, 12)::bigint AS n FROM registrar." + table + ") AS kept");
   }
-
-  support::TestDatabase database;
-  std::unique_ptr<pg::Pool> pool;
 };
 
 }  // namespace

@@ -1,14 +1,8 @@
 #include "services/registrar/storage/revocations.h"
 
-#include <catch2/catch.hpp>
-
 #include "libs/base/hex.h"
 #include "libs/crypto/primitives/digest.h"
-#include "libs/crypto/primitives/system_random.h"
-#include "libs/pg/migrator.h"
-#include "libs/pg/pool.h"
-#include "services/registrar/storage/migrations.h"
-#include "tests/support/postgres/test_database.h"
+#include "services/registrar/storage/store_test.h"
 
 using namespace pratique;
 using namespace pratique::registrar;
@@ -16,14 +10,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Timestamp kNow{1'764'000'000s};
 const std::string kIssuer(40, 'a'), kOther(40, 'b');
 
-struct Store {
+struct Store : MigratedStore {
   Store() {
-    const pg::DatabaseConfig config{.conninfo = database.conninfo(), .schema = "registrar"};
-    REQUIRE(pg::Migrator(config, migrations()).migrate());
-    pool = *pg::Pool::open({.database = config, .size = 2});
     run("INSERT INTO manufacturer VALUES ('01932f4e-0000-7000-8000-00000000000a', 'M', 'strict', '', false, now(), "
         "now(), 1);"
         "INSERT INTO device (id, manufacturer, serial_number, model, state, authorized, credential_revoked, "
@@ -63,9 +53,6 @@ struct Store {
     std::ranges::sort(out);
     return out;
   }
-
-  support::TestDatabase database;
-  std::unique_ptr<pg::Pool> pool;
 };
 
 using Words = std::vector<std::string>;

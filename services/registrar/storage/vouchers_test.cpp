@@ -1,14 +1,8 @@
 #include "services/registrar/storage/vouchers.h"
 
-#include <catch2/catch.hpp>
-
 #include "libs/base/hex.h"
 #include "libs/crypto/primitives/digest.h"
-#include "libs/crypto/primitives/system_random.h"
-#include "libs/pg/migrator.h"
-#include "libs/pg/pool.h"
-#include "services/registrar/storage/migrations.h"
-#include "tests/support/postgres/test_database.h"
+#include "services/registrar/storage/store_test.h"
 
 using namespace pratique;
 using namespace pratique::registrar;
@@ -16,19 +10,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Timestamp kNow{1'764'000'000s};
-
-struct Store {
+struct Store : MigratedStore {
   Store() {
-    const pg::DatabaseConfig config{.conninfo = database.conninfo(), .schema = "registrar"};
-    REQUIRE(pg::Migrator(config, migrations()).migrate());
-    pool = *pg::Pool::open({.database = config, .size = 2});
     database.execute("SET search_path TO registrar; ALTER TABLE voucher DROP CONSTRAINT voucher_device_fkey");
-  }
-
-  template <typename F>
-  auto with(F&& fn) {
-    return pool->with(pg::within(5s), fn);
   }
 
   Secret line(std::string_view id) { return *crypto::MasterKeys::make_line(id, random); }
@@ -65,10 +49,6 @@ struct Store {
     return with([&](pg::Tx& tx) { return open_voucher(tx, seal, id); });
   }
 
-  support::TestDatabase database;
-  std::unique_ptr<pg::Pool> pool;
-  FixedClock clock{kNow};
-  crypto::SystemRandom random;
   DeviceId one = DeviceId::make(clock, random), two = DeviceId::make(clock, random);
 };
 
