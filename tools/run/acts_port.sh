@@ -265,9 +265,8 @@ TRIED
 # N: the session at pN was ended by a Disconnect-Request: so say the replica that drives the switch, which believed the
 # answer, and hostapd.
 disconnected() {
-  cat "$site"/log/network-[12].log | grep '"session_ended_at_switch"' | grep "\"port\":\"p$1\"" |
-    grep -q '"by":"disconnect_request"' &&
-    grep -q 'DAS: Reply to 10.71.6.1' "$(lab_switch_folder)/log/hostapd-p$1.log"
+  grep -q "\"session_ended_at_switch\".*\"port\":\"p$1\".*\"by\":\"disconnect_request\"" "$site"/log/network-[12].log &&
+    grep -q 'RADIUS DAS: Found a matching session .* - disconnecting' "$(lab_switch_folder)/log/hostapd-p$1.log"
 }
 # SERIAL CODE: RADIUS said no, and why; the device's story has it, too.
 refused_at_port() {
