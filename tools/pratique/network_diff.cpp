@@ -23,16 +23,23 @@ struct Compared {
   Result<v1::DiffSwitchResponse> diff;
 };
 
-Result<std::vector<v1::NetworkSwitch>> switches_of(Context& context, const std::string& typed) {
-  std::vector<v1::NetworkSwitch> out;
+struct Chosen {
+  std::vector<v1::NetworkSwitch> switches = {};
+  std::vector<std::string> passed_over = {};  // disabled ones: they are left as they are, whatever they do
+};
+
+Result<Chosen> switches_of(Context& context, const std::string& typed) {
+  Chosen out;
   if (!typed.empty()) {
     TRY(auto one, get_switch(context, typed));
-    out.push_back(std::move(one));
+    out.switches.push_back(std::move(one));
     return out;
   }
   TRY(const auto all, list<v1::ListSwitchesResponse>(context.api, v1::ListSwitchesRequest(), kAllOfThem));
-  for (const auto& one : all.switches())
-    if (!one.disabled()) out.push_back(one);  // a disabled one is left as it is, whatever it does
+  for (const auto& one : all.switches()) {
+    if (one.disabled()) out.passed_over.push_back(one.short_name());
+    else out.switches.push_back(one);
+  }
   return out;
 }
 
@@ -41,7 +48,7 @@ int judge(const std::vector<Compared>& all) {
   return std::ranges::any_of(all, [](const auto& one) { return differs(*one.diff); }) ? kDiffers : kSame;
 }
 
-Result<json::Value> to_json(const std::vector<Compared>& all) {
+Result<json::Value> to_json(const std::vector<Compared>& all, const std::vector<std::string>& passed_over) {
   auto switches = json::Value::array();
   for (const auto& [on_switch, diff] : all) {
     auto one = json::Value::object();
@@ -56,7 +63,9 @@ Result<json::Value> to_json(const std::vector<Compared>& all) {
     switches.push_back(std::move(one));
   }
   auto out = json::Value::object();
-  out.set("switches", std::move(switches));
+  auto passed = json::Value::array();
+  for (const auto& name : passed_over) passed.push_back(name);
+  out.set("switches", std::move(switches)).set("passedOver", std::move(passed));
   return out;
 }
 
@@ -95,13 +104,13 @@ std::string next_step(const std::vector<Compared>& all) {
 }
 
 Result<void> diff(Context& context, const Arguments& arguments) {
-  TRY(const auto switches, switches_of(context, arguments.text("SWITCH")));
+  TRY(const auto chosen, switches_of(context, arguments.text("SWITCH")));
   std::vector<Compared> all;
-  for (const auto& one : switches)
+  for (const auto& one : chosen.switches)
     all.push_back({one, get_by_name<v1::DiffSwitchResponse, v1::DiffSwitchRequest>(context, one.name())});
   context.exit_code = judge(all);
   if (context.console.json()) {
-    TRY(const auto value, to_json(all));
+    TRY(const auto value, to_json(all, chosen.passed_over));
     context.console.data(value);
     return {};
   }
@@ -111,7 +120,10 @@ Result<void> diff(Context& context, const Arguments& arguments) {
       context.console.error_line(
           fmt::format("switch {}: {} ({})", on_switch.short_name(), found.error().message, found.error().reason));
   }
-  if (all.empty()) context.console.line("no switches");
+  if (!chosen.passed_over.empty())
+    context.console.line("passed over, since they are disabled: " + joined(chosen.passed_over));
+  else if (all.empty())
+    context.console.line("no switches");
   context.console.next(next_step(all));
   return {};
 }

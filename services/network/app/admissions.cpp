@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/network/app/port_judgement.h"
+#include "services/network/app/port_overview.h"
 #include "services/network/storage/attempts.h"
 #include "services/network/storage/ports.h"
 #include "services/network/storage/sessions.h"
@@ -12,7 +13,7 @@ namespace pratique::network {
 namespace {
 
 Result<std::optional<PortOverview>> find_overview(pg::Tx& tx, const PortId& id) {
-  auto port = get_port_overview(tx, id);
+  auto port = overview_now(tx, id);
   if (port) return std::optional(*std::move(port));
   if (port.error().code == ErrorCode::not_found) return std::optional<PortOverview>();
   return std::move(port).error();

@@ -1,7 +1,7 @@
-#include "services/network/app/switches.h"
-
 #include "libs/pg/events.h"
 #include "libs/pg/once.h"
+#include "services/network/app/port_overview.h"
+#include "services/network/app/switches.h"
 #include "services/network/storage/sessions.h"
 #include "services/network/storage/work.h"
 
@@ -35,17 +35,21 @@ Result<PortOverview> Ports::create(const Change& change, const RegisteredPort& w
       return p.id.name();
     }));
     TRY(const auto id, PortId::parse_name(name));
-    return get_port_overview(tx, id);
+    return overview_now(tx, id);
   });
 }
 
 Result<PortOverview> Ports::get(const Call& call, const PortId& id) {
-  return pool_.look(call.deadline, [&](pg::Tx& tx) { return get_port_overview(tx, id); });
+  return pool_.read(call.deadline, [&](pg::Tx& tx) { return overview_now(tx, id); });
 }
 
 Result<std::vector<PortOverview>> Ports::list(const Call& call, const PortFilter& filter, const PortId& after,
                                               int limit) {
-  return pool_.look(call.deadline, [&](pg::Tx& tx) { return list_ports(tx, filter, after, limit); });
+  return pool_.read(call.deadline, [&](pg::Tx& tx) -> Result<std::vector<PortOverview>> {
+    TRY(auto ports, list_ports(tx, filter, after, limit));
+    TRY_VOID(look_ahead(tx, ports));
+    return ports;
+  });
 }
 
 Result<PortOverview> Ports::update(const Change& change, const PortId& id, const Edit& edit) {
@@ -65,7 +69,7 @@ Result<PortOverview> Ports::update(const Change& change, const PortId& id, const
       TRY_VOID(append_event(tx, "port.updated", id.name(), facts_of(p, change)));
       return id.name();
     }));
-    return get_port_overview(tx, id);
+    return overview_now(tx, id);
   });
 }
 

@@ -29,6 +29,9 @@ TEST_CASE("A device that logs on gets its segment; one that is revoked loses its
     memory.calls.clear();
     world.say(world.credential_event(device, "credential.revoked", "0a01"));
     CHECK(world.condition(id, "p1").dirty);
+    CHECK(world.condition(id, "p1").plan->stations.empty());  // what it is to do, before it does
+    CHECK(world.condition(id, "p1").planned_segment == "onboarding");
+    CHECK(world.condition(id, "p1").observed_segment == "cameras");
     CHECK_FALSE(world.condition(id, "p2").dirty);
     world.clock.advance(40ms);
     CHECK(world.settle() == 1);
@@ -179,7 +182,7 @@ TEST_CASE("A reconciler whose lease was taken while it applied writes nothing", 
     CHECK(*heir->step());
   };
   CHECK(*slow->step());
-  CHECK(world.condition(id, "p1").plan);
+  CHECK(world.condition(id, "p1").plan_time);
   CHECK(
       std::ranges::any_of(world.logged, [](const auto& line) { return line.find("switch_lease_lost") != line.npos; }));
   CHECK(world.settle() == 0);
@@ -196,7 +199,7 @@ TEST_CASE("A database that fails in the middle of a round: the switch is not lef
   world.at(id).before_apply = nullptr;
   world.database.execute("ALTER TABLE network.port_state_away RENAME TO port_state");
   CHECK(world.settle() >= 1);  // at once, by whoever comes
-  CHECK(world.condition(id, "p1").plan);
+  CHECK(world.condition(id, "p1").plan_time);
 }
 
 TEST_CASE("What somebody changes beside us is found, told once and put right", "[network][app]") {

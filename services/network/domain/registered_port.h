@@ -55,7 +55,7 @@ struct PresentStation {
 /// What a port does against what it is to do, as stored.
 struct PortCondition {
   bool dirty = false;                         // somebody has to see to it yet
-  std::optional<PortPlan> plan = {};          // as applied last; stations without devices
+  std::optional<PortPlan> plan = {};          // as applied last; app/port_overview.h: as it is to be now
   std::optional<Timestamp> plan_time = {};
   std::optional<PortState> observed = {};
   std::optional<Timestamp> observe_time = {};

@@ -22,6 +22,7 @@ constexpr pg::Statement kMarked{"work_marked_ports", R"(
   CROSS JOIN LATERAL ()" PRATIQUE_WORK_COLUMNS R"(WHERE t.port = m.port OFFSET 0) w
   ORDER BY w.decided_time NULLS LAST, w.id)"};
 constexpr pg::Statement kAll{"work_all_ports", PRATIQUE_WORK_COLUMNS "WHERE t.switch = $1 ORDER BY p.id"};
+constexpr pg::Statement kSome{"work_some_ports", PRATIQUE_WORK_COLUMNS "WHERE t.port = ANY($1::uuid[])"};
 #undef PRATIQUE_WORK_COLUMNS
 constexpr pg::Statement kSessions{"work_sessions", "SELECT " PRATIQUE_SESSION_COLUMNS R"( FROM session
   WHERE port = ANY($1::uuid[]) AND end_time IS NULL ORDER BY id)"};
@@ -107,6 +108,13 @@ Result<std::vector<WorkPort>> load_marked_ports(pg::Tx& tx, const SwitchId& on_s
 
 Result<std::vector<WorkPort>> load_ports(pg::Tx& tx, const SwitchId& on_switch) {
   TRY(const auto rows, tx.run(kAll, on_switch));
+  return load(tx, rows);
+}
+
+Result<std::vector<WorkPort>> load_ports(pg::Tx& tx, std::span<const PortId> ids) {
+  std::vector<std::string> texts;
+  for (const auto& id : ids) texts.push_back(id.text());
+  TRY(const auto rows, tx.run(kSome, texts));
   return load(tx, rows);
 }
 

@@ -74,6 +74,8 @@ struct WorkPort {
 Result<std::vector<WorkPort>> load_marked_ports(pg::Tx& tx, const SwitchId& on_switch, int limit);
 /// All of them.
 Result<std::vector<WorkPort>> load_ports(pg::Tx& tx, const SwitchId& on_switch);
+/// These, as far as they exist.
+Result<std::vector<WorkPort>> load_ports(pg::Tx& tx, std::span<const PortId> ids);
 
 /// What became of a port that was worked on.
 struct WorkOutcome {
