@@ -1,5 +1,5 @@
-// Logons at ports: who was let in, who was refused and why. RADIUS servers write them (deploy/freeradius), this reads
-// them and forgets old ones.
+// Logons at ports: who was let in, who was refused and why. RADIUS servers tell of them (deploy/freeradius), an accept
+// when its report is taken (sessions.h); this reads them and forgets old ones.
 #pragma once
 
 #include <chrono>

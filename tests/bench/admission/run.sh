@@ -13,7 +13,7 @@ if [ -z "${PRATIQUE_BENCH_ADMISSION:-}" ]; then
 fi
 ip link set lo up
 
-programs='' folder='' admissions=200 rounds=5 threads=4 durable=yes
+programs='' folder='' admissions=100 rounds=10 threads=4 durable=yes
 while [ $# -gt 0 ]; do
   case $1 in
     --programs) programs=$(cd "$2" && pwd) ;;
@@ -91,9 +91,9 @@ measured() {
   began=$EPOCHREALTIME
   "$@" || exit 1
   echo "$side $phase $count $began $EPOCHREALTIME $before $(cpu_of "$side")" |
-    awk '{ printf "%s %s %d %.3f %.2f %.2f\n", $1, $2, $3, $5 - $4, $8 - $6, $9 - $7 }' | tee -a "$figures" |
+    awk '{ printf "%s %s %d %.3f %.6f %.6f\n", $1, $2, $3, $5 - $4, $8 - $6, $9 - $7 }' | tee -a "$figures" |
     awk '{ printf "  %-7s %-11s %4d in %6.2f s, %6.1f/s; ", $1, $2, $3, $4, $3 / $4
-      printf "CPU: FreeRADIUS %5.2f s, PostgreSQL %5.2f s\n", $5, $6 }'
+      printf "CPU: FreeRADIUS %.3f s, PostgreSQL %.3f s\n", $5, $6 }'
 }
 for side in ours static; do knock $side $((10 * threads)) $threads && account_all $side 20 warm || exit 1; done
 for ((round = 1; round <= rounds; round++)); do
@@ -106,6 +106,10 @@ done
 holds_words=$(sql "SELECT count(*) FROM radius_report WHERE kind = 'accept'")
 [ "$holds_words" -ge $((rounds * admissions)) ] ||
   { echo "bench admission: $holds_words accepts were written down, of $((rounds * admissions))" >&2; exit 1; }
+
+read -r _ before <<<"$(cpu_of ours)"
+hand_on || exit 1
+read -r _ after <<<"$(cpu_of ours)"
 
 # SIDE PHASE(regular expression) FIELD…: the median over rounds of CPU seconds for one admission.
 each() {
@@ -130,6 +134,8 @@ ms() { over "$1" 0 'a * 1000'; }
 echo
 echo "CPU of one EAP-TLS exchange: ours $(ms "$ours_tls") ms, of which PostgreSQL $(ms "$(each ours eap-tls 6)") ms;" \
   "static files $(ms "$static_tls") ms"
+echo "beside it, when \`network\` takes the report: $(over "$after" "$before" "(a - b) * 1000 / $holds_words") ms of" \
+  "PostgreSQL for the accept's last word at its port"
 echo "with accounting, start and stop: ours $(ms "$ours") ms; static files $(ms "$static") ms"
 result eap_tls_rate "$(rate ours)" logons/s
 result eap_tls_rate_static "$(rate static)" logons/s

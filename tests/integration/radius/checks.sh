@@ -275,6 +275,11 @@ revoked_elsewhere() {
 database_away() {
   part 'the database goes away and comes back'
   pg_stop_only() { pg_as_owner "$(pg_bin)/pg_ctl" -D "$site/db" -m immediate -w stop; }
+  sql 'DELETE FROM radius_report'
+  holds 'a device comes in' logon sensor
+  holds 'and the database is killed' pg_kill9 "$site"
+  holds 'it is back from that' pg_start "$site"
+  same 'it knows the accept that was answered' "$(count "radius_report WHERE kind = 'accept'")" 1
   holds 'it is stopped' pg_stop_only
   fails 'nobody comes in' logon sensor
   same 'it is said at once' "$(grep -c 'code=3 (Access-Reject)' "$site/out/eapol")" 1
