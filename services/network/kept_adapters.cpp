@@ -15,10 +15,11 @@ constexpr std::chrono::seconds kRetryAfter{5};  // of an adapter that could not 
 
 }  // namespace
 
-KeptAdapters::KeptAdapters(pg::Pool& pool, ReplicaLife life, Make make, Tell tell, const obs::Log& log,
-                           obs::Metrics& metrics)
+KeptAdapters::KeptAdapters(pg::Pool& pool, ReplicaLife life, const LifeLock& lock, Make make, Tell tell,
+                           const obs::Log& log, obs::Metrics& metrics)
     : pool_(pool),
       life_(std::move(life)),
+      lock_(lock),
       make_(std::move(make)),
       tell_(std::move(tell)),
       log_(log),
@@ -53,7 +54,7 @@ Result<void> KeptAdapters::bring_up_to_date() {
   {
     const std::lock_guard turn(turning_);
     TRY(const auto wanted, pool_.with(pg::within(kTurnLimit), [&](pg::Tx& tx) -> Result<std::vector<KeptSwitch>> {
-      TRY_VOID(renew_life(tx, life_.replica, life_.life, life_.counts));
+      TRY_VOID(renew_life(tx, life_.replica, life_.life, life_.counts, lock_.held()));
       TRY_VOID(take_switches(tx, life_.life));
       return kept_switches(tx, life_.life);
     }));

@@ -2,7 +2,7 @@
 // authenticators is changed, ended when the switch is disabled, deleted or kept by another. What they tell goes to
 // `tell`, and stops with them.
 //
-//   KeptAdapters book(pool, {"network-1", 5s}, make, tell, log, metrics);
+//   KeptAdapters book(pool, {"network-1", "network-1/5f0c", 5s}, lock, make, tell, log, metrics);
 //   runtime::Periodic turning(1s, [&] { book.turn(); });       // and at each change of the registry: wake()
 //
 // A life that is not renewed for as long as it counts loses its switches to others, who begin by reading them anew. So
@@ -22,6 +22,7 @@
 #include "libs/obs/metrics.h"
 #include "libs/pg/pool.h"
 #include "services/network/app/adapter_book.h"
+#include "services/network/life_lock.h"
 #include "services/network/make_adapter.h"
 #include "services/network/storage/keepers.h"
 
@@ -40,7 +41,8 @@ class KeptAdapters final : public AdapterBook {
   using Tell = std::function<void(const SwitchId&, const PortEvent&)>;
 
   /// All outlive it. `tell` must not block.
-  KeptAdapters(pg::Pool& pool, ReplicaLife life, Make make, Tell tell, const obs::Log& log, obs::Metrics& metrics);
+  KeptAdapters(pg::Pool& pool, ReplicaLife life, const LifeLock& lock, Make make, Tell tell, const obs::Log& log,
+               obs::Metrics& metrics);
   /// leave().
   ~KeptAdapters() override;
 
@@ -72,6 +74,7 @@ class KeptAdapters final : public AdapterBook {
 
   pg::Pool& pool_;
   const ReplicaLife life_;
+  const LifeLock& lock_;
   const Make make_;
   const Tell tell_;
   const obs::Log& log_;

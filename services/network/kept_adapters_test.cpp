@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <functional>
+#include <thread>
 
 #include "libs/crypto/primitives/system_random.h"
 #include "libs/pg/migrator.h"
@@ -39,6 +41,12 @@ class Silent final : public SwitchAdapter {
  private:
   std::atomic<int>& living_;
 };
+
+bool until(const std::function<bool()>& state) {
+  for (const auto limit = std::chrono::steady_clock::now() + 60s; !state(); std::this_thread::sleep_for(10ms))
+    if (std::chrono::steady_clock::now() > limit) return false;
+  return true;
+}
 
 struct House {
   House() {
@@ -94,6 +102,21 @@ struct House {
     return out;
   }
 
+  /// The connection that a life's lock is held on, by the life's name.
+  std::unique_ptr<pg::Pool> session(const std::string& life) const {
+    return *pg::Pool::open(
+        {.database = {.conninfo = database.conninfo(), .schema = "network", .application_name = life}, .size = 1});
+  }
+  /// As a kill of the life's process does, or a cut. Also those of its twins.
+  void close_session(const std::string& life) {
+    const auto where = " FROM pg_stat_activity WHERE application_name = '" + life + "'";
+    CHECK(database.query("SELECT count(pg_terminate_backend(pid))" + where) != "0");
+    REQUIRE(until([&] { return database.query("SELECT count(*)" + where) == "0"; }));
+  }
+  std::string lives() const {
+    return database.query("SELECT string_agg(life, ' ' ORDER BY life) FROM network.replica");
+  }
+
   support::TestDatabase database;
   SystemClock clock;
   crypto::SystemRandom random;
@@ -103,11 +126,12 @@ struct House {
   SiteId site;
 };
 
-/// One start of a replica.
+/// One start of a replica. `settle`: of its lock.
 struct Replica {
-  Replica(House& house, const std::string& name, const std::string& life)
-      : book(
-            *house.pool, {.replica = name, .life = life, .counts = 1h},
+  Replica(House& house, const std::string& name, const std::string& life, std::chrono::milliseconds settle = 0ms)
+      : lock(house.session(life), life, settle, house.log),
+        book(
+            *house.pool, {.replica = name, .life = life, .counts = 1h}, lock,
             [this](const SwitchRecord& record) -> Result<std::unique_ptr<SwitchAdapter>> {
               ++made;
               last = record;
@@ -127,6 +151,7 @@ struct Replica {
   int made = 0;
   bool refuse = false;
   SwitchRecord last;
+  LifeLock lock;
   KeptAdapters book;
 };
 
@@ -234,4 +259,106 @@ TEST_CASE("a switch is kept by one life at a time, and driven by none other") {
     two.book.turn();
     CHECK_FALSE(two.find(id));
   }
+}
+
+TEST_CASE("who was killed is ended at once, by whoever sees that its lock is free") {
+  House house;
+  Replica one(house, "network-1", "network-1/a"), two(house, "network-2", "network-2/b");
+  const auto id = house.add("sw1");
+  for (auto* const each : {&one, &two}) {
+    CHECK(each->lock.look());
+    CHECK(each->lock.held());
+    each->book.turn();
+    CHECK_FALSE(each->lock.look());
+  }
+  CHECK(one.find(id));
+  const auto driving = house.lease("network-1/a");
+  REQUIRE(driving);
+  CHECK_FALSE(two.lock.look());  // as long as it lives
+  CHECK(house.lives() == "network-1/a network-2/b");
+
+  house.close_session("network-1/a");
+  REQUIRE(until([&] { return two.lock.look(); }));
+  CHECK(house.lives() == "network-2/b");
+  two.book.turn();
+  CHECK(two.find(id));
+  const auto held = house.pool->with(pg::within(20s), [&](pg::Tx& tx) { return hold_lease(tx, *driving); });
+  REQUIRE_FALSE(held);
+  CHECK(held.error().reason == "LEASE_LOST");
+  const auto taken = house.lease("network-2/b");
+  REQUIRE(taken);
+  CHECK(taken->observe_due);
+
+  // It was no kill after all: it lives on, keeps nothing, and is one of them again.
+  one.lock.look();
+  one.book.turn();
+  CHECK_FALSE(one.find(id));
+  CHECK(one.living == 0);
+  CHECK(house.lives() == "network-1/a network-2/b");
+  CHECK(until([&] { return one.lock.look() || one.lock.held(); }));
+  one.book.turn();
+  CHECK_FALSE(two.lock.look());
+  two.book.leave();
+  one.book.turn();
+  CHECK(one.find(id));
+}
+
+TEST_CASE("who may live is not ended by its lock") {
+  House house;
+  Replica one(house, "network-1", "network-1/a"), two(house, "network-2", "network-2/b");
+  const auto id = house.add("sw1");
+  SECTION("one that never had its lock") {
+    one.book.turn();
+    two.lock.look();
+    CHECK_FALSE(two.lock.look());
+  }
+  SECTION("one that does not get it, since another session has it") {
+    Replica twin(house, "network-1", "network-1/a");
+    CHECK(twin.lock.look());
+    CHECK_FALSE(one.lock.look());
+    CHECK_FALSE(one.lock.held());
+    one.book.turn();
+    two.lock.look();
+    house.close_session("network-1/a");
+  }
+  SECTION("one that takes it anew before the others look") {
+    one.lock.look();
+    one.book.turn();
+    two.lock.look();
+    house.close_session("network-1/a");
+    REQUIRE(until([&] {
+      one.lock.look();
+      return one.lock.held();
+    }));
+    CHECK_FALSE(two.lock.look());
+  }
+  SECTION("one that lost its lock and said so") {
+    one.lock.look();
+    Replica twin(house, "network-1", "network-1/a");
+    house.close_session("network-1/a");
+    CHECK(until([&] { return twin.lock.look() || twin.lock.held(); }));
+    CHECK(one.lock.look());
+    CHECK_FALSE(one.lock.held());
+    one.book.turn();
+    two.lock.look();
+    house.close_session("network-1/a");
+  }
+  CHECK_FALSE(two.lock.look());
+  two.book.turn();
+  CHECK_FALSE(two.find(id));
+  CHECK(one.find(id));
+}
+
+TEST_CASE("who has not held its own lock for long ends nobody: a database that was started again has freed them all") {
+  House house;
+  Replica one(house, "network-1", "network-1/a"), young(house, "network-2", "network-2/b", 1h);
+  const auto id = house.add("sw1");
+  one.lock.look();
+  one.book.turn();
+  young.lock.look();
+  house.close_session("network-1/a");
+  CHECK_FALSE(young.lock.look());
+  young.book.turn();
+  CHECK_FALSE(young.find(id));
+  CHECK(house.lives() == "network-1/a network-2/b");
 }

@@ -47,6 +47,8 @@ constexpr std::array kRegistrarApis = {std::string_view("pratique.registrar.v1.A
 /// A life is renewed so often while it counts; a change of the registry is followed no sooner than after this rest.
 constexpr int kRenewals = 5;
 constexpr std::chrono::milliseconds kRest{50};
+/// So long all have to take their locks anew after the database was started again.
+constexpr std::chrono::seconds kSettle{5};
 constexpr std::chrono::seconds kTellUsesEvery{1};
 
 ReplicaLife begin_life(const Config& config, Random& random) {
@@ -70,8 +72,8 @@ WorkLoopConfig loop_config(const Config& config, const ReplicaLife& life) {
 
 /// The use cases, in the order in which they need one another.
 struct House {
-  House(const Config& config, runtime::Process& process, pg::Pool& pool, SwitchSecrets secrets_,
-        std::shared_ptr<Exchanges> exchanges, pg::Listener& listener)
+  House(const Config& config, runtime::Process& process, pg::Pool& pool, std::unique_ptr<pg::Pool> lock_session,
+        SwitchSecrets secrets_, std::shared_ptr<Exchanges> exchanges, pg::Listener& listener)
       : in{pool, process.clock(), process.random()},
         life(begin_life(config, in.random)),
         secrets(std::move(secrets_)),
@@ -88,8 +90,9 @@ struct House {
         sessions(in, config.sessions, process.log(), process.metrics()),
         attempts(in, config.attempts),
         feed(in, process.log(), process.metrics()),
+        lock(std::move(lock_session), life.life, kSettle, process.log()),
         kept(
-            pool, life, make, [this](const SwitchId& id, const PortEvent& event) { work.note(id, event); },
+            pool, life, lock, make, [this](const SwitchId& id, const PortEvent& event) { work.note(id, event); },
             process.log(), process.metrics()),
         any(pool, kept, make),
         diff(in, any),
@@ -115,6 +118,7 @@ struct House {
   Sessions sessions;
   Attempts attempts;
   RegistrarFeed feed;
+  LifeLock lock;
   KeptAdapters kept;
   AnyAdapters any;
   Diff diff;
@@ -151,9 +155,13 @@ Result<void> open_server(const Config& config, runtime::Process& process, House&
 
 /// Switches are taken, and followed as they are registered; then they are driven.
 void open_work(const Config& config, runtime::Process& process, House& house, pg::Listener& listener) {
+  house.lock.look();  // so that others can tell from the first turn on whether we live
   auto& turning = process.keep("keeping switches",
                                std::make_unique<runtime::Periodic>(config.work.takeover / kRenewals,
                                                                    [&kept = house.kept] { kept.turn(); }, kRest));
+  process.keep("watching replicas", std::make_unique<runtime::Periodic>(kLookAtLocksEvery, [&house, &turning] {
+                 if (house.lock.look()) turning.wake();
+               }));
   process.keep("registry", std::make_unique<pg::Listener::Subscription>(listener.subscribe(
                                pg::outbox_channel(kName), [&turning] { turning.wake(); })));
   house.work.start();
@@ -190,6 +198,7 @@ Result<void> start(const Config& config, runtime::Process& process) {
       "listener", std::make_unique<pg::Listener>(pg::ListenerConfig{
                       .database = pool->config().database,
                       .channels = {work_channel(kName), radius_channel(kName), pg::outbox_channel(kName)}}));
+  TRY(auto lock_session, pg::Pool::open({.database = pool->config().database, .size = 1}));
   TRY(auto tls, rpc::TlsIdentity::make(certificates, process.log()));
   TRY(auto peer, rpc::Peer::connect(config.registrar, {kRegistrarApis.begin(), kRegistrarApis.end()}, *tls,
                                     config.rpc.trust.trust_domain, process.metrics()));
@@ -197,7 +206,7 @@ Result<void> start(const Config& config, runtime::Process& process) {
   auto& registrar = process.keep("registrar client", make_registrar_client(registrar_peer));
   auto& house = process.keep(
       "use cases",
-      std::make_unique<House>(config, process, *pool,
+      std::make_unique<House>(config, process, *pool, std::move(lock_session),
                               SwitchSecrets(std::move(master_keys), std::move(radius_keys), process.random()),
                               std::move(exchanges), listener));
   open_work(config, process, house, listener);

@@ -54,7 +54,8 @@ constexpr Reason kRegistrarAnswer{"REGISTRAR_ANSWER_UNREADABLE", internal,
 obs::Catalogue catalogue() {
   obs::Catalogue out("network");
   out.events({&kFeedUnreadable, &kFeedListed, &kReportUnplaced, &kSwitchFailed, &kLeaseLost, &kSessionEnded,
-              &kSessionEndedOtherwise, &kStepFailed, &kUseUntold, &kAdapterFailed, &kKeepingFailed, &kPortEventsDropped});
+              &kSessionEndedOtherwise, &kStepFailed, &kUseUntold, &kAdapterFailed, &kKeepingFailed, &kLifeUnlocked,
+              &kLifeEnded, &kPortEventsDropped});
   out.histograms({&kAppliedSeconds});
   out.counters({&kPortsApplied, &kPortsByHand, &kSwitchFailures, &kLoggedOffSessions, &kFeedEvents,
                 &kFeedListings, &kRadiusReports});

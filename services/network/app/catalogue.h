@@ -41,6 +41,13 @@ inline constexpr obs::Event kAdapterFailed{"switch_adapter_failed", obs::Level::
 inline constexpr obs::Event kKeepingFailed{
     "switches_not_kept", obs::Level::warning, "it could not be said which switches this replica keeps",
     "look at the database; if it lasts, another replica takes them over"};
+inline constexpr obs::Event kLifeUnlocked{
+    "replica_lock_lost", obs::Level::warning,
+    "this replica holds no lock by which others would see at once that it was killed",
+    "look at the database; until it has one again, others would take its switches over after work.takeover only"};
+inline constexpr obs::Event kLifeEnded{
+    "replica_gone", obs::Level::warning, "another replica is gone, as its lock says; its switches are free",
+    "look at why it ended, or, where it runs, at its connection to the database"};
 inline constexpr obs::Event kPortEventsDropped{
     "port_events_dropped", obs::Level::warning, "switches told more than could be noted; their ports are read anew",
     "look at the database; if it recurs, give the service more of it"};

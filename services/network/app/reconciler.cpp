@@ -53,6 +53,8 @@ Result<bool> Reconciler::step(const std::function<void()>& taken) {
   if (driven) return true;
   if (driven.error().reason == "LEASE_LOST") {  // we were too slow; whoever has it now does it again
     log_.write(kLeaseLost, {{"switch", round.on_switch.name}});
+    // What we did at the switch may have come behind that one's reading.
+    (void)pool_.with(soon(), [&](pg::Tx& tx) { return want_observation(tx, round.lease.on_switch); });
     return true;
   }
   // The database failed us. Where it is back at once, nobody need wait for the lease to run out.

@@ -185,7 +185,7 @@ TEST_CASE("A reconciler whose lease was taken while it applied writes nothing", 
   CHECK(world.condition(id, "p1").plan_time);
   CHECK(
       std::ranges::any_of(world.logged, [](const auto& line) { return line.find("switch_lease_lost") != line.npos; }));
-  CHECK(world.settle() == 0);
+  CHECK(world.settle() == 1);  // read anew: what the slow one did may have come last
 }
 
 TEST_CASE("A database that fails in the middle of a round: the switch is not left to an orphaned lease",

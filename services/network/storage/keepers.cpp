@@ -7,8 +7,9 @@ namespace {
 constexpr pg::Statement kTurn{"keeper_turn",
                               "SELECT pg_advisory_xact_lock(hashtext('network.replica'), hashtext(current_schema()))"};
 constexpr pg::Statement kRenew{"keeper_renew", R"(
-  INSERT INTO replica (name, life, until) VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
-  ON CONFLICT (name) DO UPDATE SET life = excluded.life, until = excluded.until)"};
+  INSERT INTO replica (name, life, until, locked)
+  VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond', $4)
+  ON CONFLICT (name) DO UPDATE SET life = excluded.life, until = excluded.until, locked = excluded.locked)"};
 constexpr pg::Statement kEndLife{"keeper_end_life", "DELETE FROM replica WHERE life = $1"};
 constexpr pg::Statement kLetGo{"keeper_let_go", R"(
   UPDATE switch_lease l SET keeper = '' FROM switch s WHERE s.id = l.switch AND l.keeper = $1 AND NOT s.enabled)"};
@@ -37,9 +38,10 @@ constexpr pg::Statement kAuthenticators{
 
 }  // namespace
 
-Result<void> renew_life(pg::Tx& tx, std::string_view replica, std::string_view life, std::chrono::milliseconds length) {
+Result<void> renew_life(pg::Tx& tx, std::string_view replica, std::string_view life, std::chrono::milliseconds length,
+                        bool locked) {
   TRY_VOID(tx.run(kTurn));
-  return tx.queue(kRenew, replica, life, static_cast<std::int64_t>(length.count()));
+  return tx.queue(kRenew, replica, life, static_cast<std::int64_t>(length.count()), locked);
 }
 
 Result<void> end_life(pg::Tx& tx, std::string_view life) { return tx.queue(kEndLife, life); }

@@ -2,7 +2,8 @@
 // machine can reach must not be called lost by another: so one replica at a time holds a switch's adapter, hears it and
 // drives it. All times are the database's.
 //
-// A life is one start of a replica. It counts while it is renewed; the next start of the same replica ends it at once.
+// A life is one start of a replica. It counts while it is renewed; the next start of the same replica ends it at once,
+// and so does whoever sees that its process is gone (life_locks.h).
 #pragma once
 
 #include <chrono>
@@ -15,8 +16,9 @@
 
 namespace pratique::network {
 
-/// Nobody else renews or takes until the transaction ends.
-Result<void> renew_life(pg::Tx& tx, std::string_view replica, std::string_view life, std::chrono::milliseconds length);
+/// Nobody else renews or takes until the transaction ends. `locked`: others may judge it by its lock (life_locks.h).
+Result<void> renew_life(pg::Tx& tx, std::string_view replica, std::string_view life, std::chrono::milliseconds length,
+                        bool locked);
 /// Its switches are free from now.
 Result<void> end_life(pg::Tx& tx, std::string_view life);
 

@@ -147,6 +147,16 @@ TEST_CASE("network: a switch is kept by one replica; when that is killed the oth
   Site site;
   site.set_up();
   const auto lamp = site.device_in_production("p1", "LAMP-1");
+  SECTION("and its lock tells of it") {  // time alone would take longer than is waited for
+    site.kill_network();
+    for (const int replica : {1, 2}) site.write_network_config(replica, "", "1h");
+    site.start_network();
+  }
+  SECTION("and time tells of it, since no lock could") {
+    site.database.execute("CREATE FUNCTION network.unlocked() RETURNS trigger LANGUAGE plpgsql AS "
+                          "$$BEGIN NEW.locked := false; RETURN NEW; END$$; CREATE TRIGGER unlocked BEFORE INSERT OR "
+                          "UPDATE ON network.replica FOR EACH ROW EXECUTE FUNCTION network.unlocked()");
+  }
   site.start_network(2);
   const auto keeper = [&] {
     return site.database.query("SELECT split_part(keeper, '/', 1) FROM network.switch_lease");

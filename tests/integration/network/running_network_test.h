@@ -35,7 +35,7 @@ class NetworkSite : public DevicesOfRegistrar {
   std::string network_config(int replica) const {
     return (folder.path() / ("network-" + std::to_string(replica) + ".yaml")).string();
   }
-  void write_network_config(int replica, std::string_view more = "") const {
+  void write_network_config(int replica, std::string_view more = "", std::string_view takeover = "2s") const {
     const auto name = "network-" + std::to_string(replica);
     const auto tls = "keys/services/" + name + "/tls";
     std::ofstream(network_config(replica))
@@ -46,7 +46,8 @@ class NetworkSite : public DevicesOfRegistrar {
         << "  tls: {certificate: " << tls << ".crt, key: " << tls << ".key, key_passphrase: " << tls
         << ".pass, trust_anchors: keys/service-ca/ca.crt}\n"
         << "  trust: {trust_domain: plant.example.com, operators: {ada: admin, olga: operator, vic: viewer}}\n"
-        << "registrar: {addresses: ['" << listen.text() << "']}\nwork: {takeover: 2s, longest_pause: 1s}\n"
+        << "registrar: {addresses: ['" << listen.text() << "']}\nwork: {takeover: " << takeover
+        << ", longest_pause: 1s}\n"
         << more;
   }
   int run_network(std::vector<std::string> flags, std::string& heard) const {
