@@ -251,6 +251,13 @@ TEST_CASE("cli: a switch that cannot be reached is trouble for diff, and --wait 
   CHECK(until([&] { return desk.radius_says(lamp) == "PORT_CERTIFICATE_ENDED"; }));
   // The same again finds nothing more to revoke, and waits.
   CHECK(desk.by("olga", {"revoke", "LAMP-1", "--reason", kReason, "--yes", "--wait-limit", "100ms"}).code == 5);
+
+  // One that is disabled is left as it is, and diff says that it did not look.
+  desk.done("ada", {"switches", "update", "hall-1", "--disable"});
+  const auto passed = desk.by("vic", {"network", "diff"});
+  CHECK(passed.code == 0);
+  CHECK(passed.text.contains(R"("passedOver":["hall-1"])"));
+  CHECK(desk.for_people("vic", {"network", "diff"}).text.contains("passed over, since they are disabled: hall-1"));
 }
 
 TEST_CASE("cli: who is on a real port, and how it is held back, let out and thrown off") {
