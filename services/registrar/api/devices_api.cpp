@@ -40,10 +40,10 @@ template <typename Request>
 grpc::ServerUnaryReactor* DevicesApi::serve_verb(grpc::CallbackServerContext* context, const Request* request,
                                                  v1::Device* response, Verb verb) {
   return rpc::serve(server_, context, request, response,
-                    [this, verb](const rpc::CallContext& call, const Request& asked) -> Result<v1::Device> {
+                    [&devices = devices_, verb](const rpc::CallContext& call, const Request& asked) -> Result<v1::Device> {
                       TRY(const auto id, DeviceId::parse_name(asked.name()));
                       TRY(const auto change, to_change(call, asked));
-                      TRY(const auto device, (devices_.*verb)(change, id, asked.reason()));
+                      TRY(const auto device, (devices.*verb)(change, id, asked.reason()));
                       return message_of(device);
                     });
 }
