@@ -5,8 +5,10 @@ namespace {
 
 // Looked for in the order of urgency, and no further than to the first that is free: decisions of the registrar, the
 // oldest first; other marked ports; holders that crashed; readings that are due. Each has an index that holds nothing
-// else. Of marked ports it is asked once a switch, from one switch to the next. Of decisions the oldest are looked at
-// and no more: only where so many are on switches that are away do the rest wait for their turn as marked ports.
+// else. Of marked ports it is asked once a switch, from one switch to the next, in the order of their own index: where
+// all ports were marked once, the index of all ports would be taken to be as good for switches alone. Of decisions the
+// oldest are looked at and no more: only where so many are on switches that are away do the rest wait for their turn as
+// marked ports.
 // LATERAL, since what is inside is then looked up for one row after another, whatever statistics say of how many there
 // are: they are stale when it matters most, after a change of very many ports.
 // A taken observation is 'infinity' until it is done, so that one that is wanted meanwhile ('-infinity') is not lost.
@@ -17,10 +19,10 @@ constexpr pg::Statement kPlanOnce{"lease_plan_once", "SET LOCAL plan_cache_mode 
   "AND (NOT $4 OR l.keeper = $1) "
 constexpr pg::Statement kTake{"lease_take", R"(
   WITH RECURSIVE marked AS (
-    (SELECT switch FROM port_state WHERE dirty ORDER BY switch LIMIT 1)
+    (SELECT switch FROM port_state WHERE dirty ORDER BY switch, decided_time LIMIT 1)
     UNION ALL
     SELECT n.switch FROM marked m CROSS JOIN LATERAL (
-      SELECT switch FROM port_state WHERE dirty AND switch > m.switch ORDER BY switch LIMIT 1) n),
+      SELECT switch FROM port_state WHERE dirty AND switch > m.switch ORDER BY switch, decided_time LIMIT 1) n),
   due AS (
     (SELECT f.* FROM (SELECT switch FROM port_state WHERE dirty AND decided_time IS NOT NULL
                       ORDER BY decided_time LIMIT 256) d CROSS JOIN LATERAL ()"
