@@ -44,9 +44,8 @@ Result<DeviceAdmission> look(pg::Tx& tx, const DeviceId& device, Timestamp now) 
   std::vector<Credential> credentials;
   for (const auto& [name, credential] : allowed.credentials) credentials.push_back(credential);
   out.desired = desired_admission(out.grant, credentials, segments, now);
-  TRY(const auto named, list_segments(tx, "", kMaxVlan));
-  for (const auto& segment : named)
-    if (segment.vlan == out.desired.vlan) out.desired_segment = segment.name;
+  TRY(const auto names, load_segment_names(tx));
+  out.desired_segment = name_at(names, out.desired.vlan);
 
   TRY(auto open, list_sessions(tx, {.device = device, .open = true}, {}, kMaxPlaces));
   std::optional<MacAddress> mac;

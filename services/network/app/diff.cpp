@@ -22,7 +22,7 @@ struct Knowledge {
   std::vector<WorkPort> ports = {};
   SiteSegments segments = {};
   Allowed allowed = {};
-  std::map<VlanId, std::string> names = {};
+  SegmentNames names = {};
 };
 
 Result<Knowledge> know(pg::Tx& tx, const SwitchId& id) {
@@ -30,8 +30,7 @@ Result<Knowledge> know(pg::Tx& tx, const SwitchId& id) {
   TRY(out.ports, load_ports(tx, id));
   TRY(out.segments, load_segments(tx));
   TRY(out.allowed, load_allowed(tx, devices_of(out.ports)));
-  TRY(const auto segments, list_segments(tx, "", kMaxVlan));
-  for (const auto& segment : segments) out.names.emplace(segment.vlan, segment.name);
+  TRY(out.names, load_segment_names(tx));
   return out;
 }
 
@@ -53,19 +52,15 @@ std::vector<Difference> session_differences(const WorkPort& port, const PortJudg
 }
 
 PortOverview overview_of(const WorkPort& work, const PortPlan& plan, const std::optional<PortState>& state,
-                         const std::map<VlanId, std::string>& names, Timestamp now) {
-  const auto name_of = [&](std::optional<VlanId> vlan) {
-    const auto found = vlan ? names.find(*vlan) : names.end();
-    return found != names.end() ? found->second : std::string();
-  };
+                         const SegmentNames& names, Timestamp now) {
   PortOverview out{.port = work.port};
   auto& condition = out.condition;
   condition.plan = plan;
-  condition.planned_segment = name_of(plan.vlan);
+  condition.planned_segment = name_at(names, plan.vlan);
   if (state) {
     condition.observed = state;
     condition.observe_time = now;
-    condition.observed_segment = name_of(state->vlan);
+    condition.observed_segment = name_at(names, state->vlan);
   }
   condition.problem = work.problem;
   condition.problem_message = work.problem_message;

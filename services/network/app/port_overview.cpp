@@ -16,12 +16,11 @@ Result<void> look_ahead(pg::Tx& tx, std::vector<PortOverview>& ports) {
   TRY(const auto works, load_ports(tx, ids));
   TRY(const auto segments, load_segments(tx));
   TRY(const auto allowed, load_allowed(tx, devices_of(works)));
-  TRY(const auto named, list_segments(tx, "", kMaxVlan));
+  TRY(const auto names, load_segment_names(tx));
   for (const auto& work : works) {
     auto& condition = std::ranges::find(ports, work.port.id, [](const auto& one) { return one.port.id; })->condition;
     condition.plan = judge_port(work, segments, allowed).plan;
-    const auto segment = std::ranges::find(named, condition.plan->vlan, &Segment::vlan);
-    condition.planned_segment = segment == named.end() ? "" : segment->name;
+    condition.planned_segment = name_at(names, condition.plan->vlan);
   }
   return {};
 }

@@ -180,4 +180,19 @@ Result<SiteSegments> load_segments(pg::Tx& tx) {
   return out;
 }
 
+Result<SegmentNames> load_segment_names(pg::Tx& tx) {
+  TRY(const auto rows, tx.run(kAllSegments));
+  SegmentNames out;
+  for (const pg::Row row : rows) {
+    TRY(auto segment, read_segment(row));
+    out.emplace(segment.vlan, std::move(segment.name));
+  }
+  return out;
+}
+
+std::string name_at(const SegmentNames& names, std::optional<VlanId> vlan) {
+  const auto found = vlan ? names.find(*vlan) : names.end();
+  return found != names.end() ? found->second : std::string();
+}
+
 }  // namespace pratique::network

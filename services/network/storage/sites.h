@@ -1,7 +1,9 @@
 // Sites and segments: few, and changed seldom.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -41,5 +43,11 @@ Result<void> delete_segment(pg::Tx& tx, const SegmentId& id);
 Result<std::vector<Segment>> list_segments(pg::Tx& tx, std::string_view after, int limit);
 /// For the judgement.
 Result<SiteSegments> load_segments(pg::Tx& tx);
+
+using SegmentNames = std::map<VlanId, std::string>;
+/// For people: what the segment of a VLAN is called.
+Result<SegmentNames> load_segment_names(pg::Tx& tx);
+/// "" where there is no VLAN, or no segment of that VLAN.
+std::string name_at(const SegmentNames& names, std::optional<VlanId> vlan);
 
 }  // namespace pratique::network
